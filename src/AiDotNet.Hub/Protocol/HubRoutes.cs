@@ -1,0 +1,86 @@
+using System.Text;
+
+namespace AiDotNet.Hub.Protocol;
+
+/// <summary>Every path of the Hub's protocol that both ends of this product speak, relative to the endpoint. Clients build them here; the server matches the same shapes.</summary>
+public static class HubRoutes
+{
+    /// <summary>Who the token belongs to.</summary>
+    public const string WhoAmI = "api/whoami-v2";
+
+    /// <summary>Creates a repository (POST).</summary>
+    public const string CreateRepository = "api/repos/create";
+
+    /// <summary>Deletes a repository (DELETE with a body).</summary>
+    public const string DeleteRepository = "api/repos/delete";
+
+    /// <summary>Checks the front matter of a card (POST).</summary>
+    public const string ValidateYaml = "api/validate-yaml";
+
+    /// <summary>Lists and searches models.</summary>
+    public const string Models = "api/models";
+
+    /// <summary>A model's information at its default branch.</summary>
+    public static string Model(ModelId id) => $"{Models}/{id}";
+
+    /// <summary>A model's information at a revision.</summary>
+    public static string ModelRevision(ModelId id, string revision) => $"{Model(id)}/revision/{Segment(revision)}";
+
+    /// <summary>The files and folders below a path.</summary>
+    public static string Tree(ModelId id, string revision, string path = "") =>
+        path.Length == 0 ? $"{Model(id)}/tree/{Segment(revision)}" : $"{Model(id)}/tree/{Segment(revision)}/{FilePath(path)}";
+
+    /// <summary>Information about named paths (POST).</summary>
+    public static string PathsInfo(ModelId id, string revision) => $"{Model(id)}/paths-info/{Segment(revision)}";
+
+    /// <summary>Branches and tags.</summary>
+    public static string Refs(ModelId id) => $"{Model(id)}/refs";
+
+    /// <summary>Makes a tag at a revision (POST), or deletes the tag of that name (DELETE).</summary>
+    public static string Tag(ModelId id, string revisionOrTag) => $"{Model(id)}/tag/{Segment(revisionOrTag)}";
+
+    /// <summary>Makes (POST) or deletes (DELETE) a branch.</summary>
+    public static string Branch(ModelId id, string branch) => $"{Model(id)}/branch/{Segment(branch)}";
+
+    /// <summary>Which files go by LFS, which are unchanged (POST).</summary>
+    public static string Preupload(ModelId id, string branch) => $"{Model(id)}/preupload/{Segment(branch)}";
+
+    /// <summary>Makes a commit (POST).</summary>
+    public static string Commit(ModelId id, string branch) => $"{Model(id)}/commit/{Segment(branch)}";
+
+    /// <summary>Where to send which LFS object (POST).</summary>
+    public static string LfsBatch(ModelId id) => $"{id}.git/info/lfs/objects/batch";
+
+    /// <summary>A file's bytes.</summary>
+    public static string Resolve(ModelId id, string revision, string path) => $"{id}/resolve/{Segment(revision)}/{FilePath(path)}";
+
+    /// <summary>A file's bytes as git has them: the pointer text for LFS files.</summary>
+    public static string Raw(ModelId id, string revision, string path) => $"{id}/raw/{Segment(revision)}/{FilePath(path)}";
+
+    /// <summary>A user's public profile.</summary>
+    public static string UserOverview(string name) => $"api/users/{Segment(name)}/overview";
+
+    /// <summary>An organisation's public profile.</summary>
+    public static string OrganizationOverview(string name) => $"api/organizations/{Segment(name)}/overview";
+
+    /// <summary>One path segment, with everything escaped but <c>A-Z a-z 0-9 . _ ~ -</c>.</summary>
+    public static string Segment(string text) => Uri.EscapeDataString(text);
+
+    /// <summary>A file's path: each segment escaped, the slashes kept.</summary>
+    public static string FilePath(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var escaped = new StringBuilder(path.Length + 8);
+        foreach (var range in path.AsSpan().Split('/'))
+        {
+            if (escaped.Length > 0)
+            {
+                escaped.Append('/');
+            }
+
+            escaped.Append(Uri.EscapeDataString(path[range]));
+        }
+
+        return escaped.ToString();
+    }
+}
