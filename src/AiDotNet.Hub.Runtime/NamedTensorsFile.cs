@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Packaging.Safetensors;
+using AiDotNet.Hub.Runtime.Graph;
 
 namespace AiDotNet.Hub.Runtime;
 
@@ -84,7 +85,7 @@ public static class NamedTensorsFile
                 into.Set(tensor.Name, Create(Array.ConvertAll(file.GetSpan<byte>(tensor.Name).ToArray(), value => value != 0), tensor.Shape));
                 break;
             default:
-                throw new PackageFormatException("TensorType", tensor.FilePath, $"the tensor '{tensor.Name}' has the type {tensor.DtypeName}, which has no .NET counterpart.");
+                throw new PackageFormatException(CheckpointRule.TensorType, tensor.FilePath, $"the tensor '{tensor.Name}' has the type {tensor.DtypeName}, which has no .NET counterpart.");
         }
 
         void Set<TElement>()

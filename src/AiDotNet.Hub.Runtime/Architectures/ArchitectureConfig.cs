@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Runtime.Graph;
 
 namespace AiDotNet.Hub.Runtime.Architectures;
 
@@ -75,7 +76,7 @@ internal sealed class ArchitectureConfig(JsonObject json, string file)
 
     /// <summary>A value of the configuration that makes no sense.</summary>
     public PackageFormatException Broken(string key, string message) =>
-        new("ConfigValue", file, $"{message}. Correct '{key}' or take the configuration that belongs to the weights.");
+        new(CheckpointRule.ConfigValue, file, $"{message}. Correct '{key}' or take the configuration that belongs to the weights.");
 
     private int? ReadInteger(string key)
     {

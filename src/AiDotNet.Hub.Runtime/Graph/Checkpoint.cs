@@ -24,7 +24,7 @@ internal sealed class Checkpoint
             var name = Canonical(tensor.Name, prefix);
             if (!_tensors.TryAdd(name, tensor))
             {
-                throw Broken("TensorAmbiguous", $"'{tensor.Name}' and '{_tensors[name].Name}' name the same tensor of the model; keep one of them");
+                throw Broken(CheckpointRule.TensorAmbiguous, $"'{tensor.Name}' and '{_tensors[name].Name}' name the same tensor of the model; keep one of them");
             }
         }
     }
@@ -38,19 +38,19 @@ internal sealed class Checkpoint
     {
         if (!_tensors.TryGetValue(name, out var tensor))
         {
-            throw Broken("TensorMissing", $"the tensor '{name}' is missing, which this architecture needs; the file may belong to another architecture or be incomplete");
+            throw Broken(CheckpointRule.TensorMissing, $"the tensor '{name}' is missing, which this architecture needs; the file may belong to another architecture or be incomplete");
         }
 
         if (!shape.SequenceEqual([.. tensor.Shape]))
         {
             throw Broken(
-                "TensorShape",
+                CheckpointRule.TensorShape,
                 $"the tensor '{tensor.Name}' has the shape [{string.Join(", ", tensor.Shape)}], but the configuration makes it [{string.Join(", ", shape.ToArray())}]; configuration and weights do not belong together");
         }
 
         if (tensor.Dtype is not (SafetensorsDtype.F32 or SafetensorsDtype.F16 or SafetensorsDtype.BF16 or SafetensorsDtype.F64))
         {
-            throw Broken("TensorType", $"the tensor '{tensor.Name}' has the type {tensor.DtypeName}; weights must be F64, F32, F16 or BF16");
+            throw Broken(CheckpointRule.TensorType, $"the tensor '{tensor.Name}' has the type {tensor.DtypeName}; weights must be F64, F32, F16 or BF16");
         }
 
         _taken.Add(name);
@@ -69,7 +69,7 @@ internal sealed class Checkpoint
         if (unused.Count > 0)
         {
             throw Broken(
-                "TensorUnexpected",
+                CheckpointRule.TensorUnexpected,
                 $"{unused.Count} tensors belong to no part of this architecture: {string.Join(", ", unused.Take(5).Select(name => $"'{name}'"))}{(unused.Count > 5 ? ", ..." : "")}; ignoring them could give wrong results");
         }
     }

@@ -29,7 +29,7 @@ internal sealed class GraphSession : IDisposable
         catch (OnnxRuntimeException exception)
         {
             _options.Dispose();
-            throw new PackageFormatException("ModelRefused", source, $"ONNX Runtime does not load the model: {exception.Message}", exception);
+            throw new PackageFormatException(CheckpointRule.ModelRefused, source, $"ONNX Runtime does not load the model: {exception.Message}", exception);
         }
         catch
         {
