@@ -11,6 +11,7 @@ Console.CancelKeyPress += (_, pressed) =>
 return args switch
 {
     ["start-up", "--child", var folder] => await StartUpChild.RunAsync(folder, stop.Token),
+    ["start-up", "--memory", var folder] => await StartUpChild.MeasureMemoryAsync(folder, stop.Token),
     ["start-up", .. var rest] => await StartUpBenchmark.RunAsync(rest, stop.Token),
     _ => Usage(),
 };

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Runtime.Graph;
 using Microsoft.ML.OnnxRuntime.Tensors;
