@@ -30,6 +30,7 @@ public static class NeuralNetworkFactory
     {
         RefuseOtherTypes<T>();
         hub ??= ModelHub.Default;
+        GraphSession.StartEngine();
         var package = await ResolveAsync(reference, "safetensors", "adn", "onnx", "bin").ConfigureAwait(false);
         if (ArchitectureRegistry.Find(package.Config) is null && FindOnnx(package) is null)
         {
@@ -65,6 +66,7 @@ public static class NeuralNetworkFactory
             throw new ArgumentOutOfRangeException(nameof(options), options.Threads, "Threads must be at least 1, or null.");
         }
 
+        GraphSession.StartEngine();
         return Task.Run<IModel<T>>(() => Load<T>(package, options ?? new RuntimeOptions(), cancellationToken), cancellationToken);
     }
 

@@ -47,6 +47,24 @@ internal sealed class GraphSession : IDisposable
     /// <summary>The outputs' names, in the model's order.</summary>
     public IReadOnlyList<string> OutputNames => _session.OutputNames;
 
+    /// <summary>
+    /// Begins to load the native library, which takes as long as reading headers and describing the graph: both go on at once.
+    /// Where it cannot be loaded, opening the session says so.
+    /// </summary>
+    public static void StartEngine() => ThreadPool.UnsafeQueueUserWorkItem(
+        static _ =>
+        {
+            try
+            {
+                OrtEnv.Instance();
+            }
+            catch (Exception exception) when (exception is OnnxRuntimeException or TypeInitializationException or DllNotFoundException)
+            {
+                // Opening the session meets the same failure on the caller's own path.
+            }
+        },
+        null);
+
     /// <summary>Opens a graph whose weights lie in files.</summary>
     /// <param name="model">The model proto.</param>
     /// <param name="weights">Where the weights lie.</param>
