@@ -91,12 +91,6 @@ public static class NeuralNetworkFactory
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var architecture = ArchitectureRegistry.Choose(family, package.Config, options);
-        if (Path.GetFileName(weights).StartsWith("pytorch_model", StringComparison.Ordinal))
-        {
-            throw new HubException(
-                HubErrorCode.NotSupported,
-                $"'{weights}' is a PyTorch checkpoint, which is not loaded. Convert the folder with tools/converters/convert_hf_to_adn.py.");
-        }
 
         // The engine maps the files itself; this mapping only serves to check every offset and length first.
         using var file = SafetensorsFile.Open(weights);

@@ -19,8 +19,8 @@ internal sealed class GraphSession : IDisposable
         _options = new SessionOptions
         {
             IntraOpNumThreads = options.Threads ?? 0,
-            // Warnings of the engine are about the file's author, not the caller, and would go to the caller's stderr.
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            // The engine logs to the process's stderr: warnings there are of no use to the caller, and errors come as exceptions.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         try
         {
@@ -100,7 +100,7 @@ internal sealed class GraphSession : IDisposable
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var run = new RunOptions();
+            using var run = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             using var registration = cancellationToken.Register(() => run.Terminate = true);
             using var outputs = _session.Run(run, names, values, _session.OutputNames);
             return read(outputs);

@@ -94,4 +94,25 @@ public sealed class BertReferenceTests
         Assert.Equal(["last_hidden_state", "pooler_output"], encoder.OutputNames);
         Assert.Equal(expected.ToArray(), actual.ToArray());
     }
+
+    [Fact]
+    public async Task RunAsync_SentenceModelOnEveryTextOfItsGoldens_EqualsReference()
+    {
+        var texts = ReferenceCases.Read(Fixtures.Shared("models/golden/all-MiniLM-L6-v2/golden.json"))["texts"]!.AsArray();
+        var golden = await NamedTensorsFile.LoadAsync(Fixtures.Shared("models/golden/all-MiniLM-L6-v2/golden.safetensors"));
+        using var model = await NeuralNetworkFactory.FromPackageAsync<float>(ModelPackage.Load(Fixtures.Shared("models/all-MiniLM-L6-v2")));
+
+        var compared = 0;
+        var largest = 0f;
+        foreach (var (index, text) in texts.Index().Where(text => golden.Contains($"hidden.{text.Index}")))
+        {
+            var ids = text!["ids"]!.AsArray().Select(id => id!.GetValue<long>()).ToArray();
+            var actual = (await model.RunAsync(TinyBert.Ids(ids))).Get<float>("last_hidden_state");
+            largest = Math.Max(largest, golden.Get<float>($"hidden.{index}").Zip(actual).Max(pair => Math.Abs(pair.First - pair.Second)));
+            compared++;
+        }
+
+        Assert.True(largest <= 1e-4f, $"largest difference {largest}");
+        Assert.True(compared > 0, "no text was compared");
+    }
 }

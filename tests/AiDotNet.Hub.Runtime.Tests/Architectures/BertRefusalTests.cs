@@ -164,5 +164,32 @@ public sealed class BertRefusalTests
             (await actual.RunAsync(ids)).Get<float>("last_hidden_state").ToArray());
     }
 
+    [Fact]
+    public async Task FromPackageAsync_TensorBeyondTheFilesEnd_IsRefusedBeforeTheEngineSeesIt()
+    {
+        using var model = new TinyBert();
+        await using (var file = new FileStream(model.Weights, FileMode.Open))
+        {
+            file.SetLength(file.Length - 1);
+        }
+
+        var refusal = await Assert.ThrowsAsync<PackageFormatException>(() => LoadAsync(model));
+
+        Assert.Equal("OffsetsBeyondFile", refusal.Rule);
+    }
+
+    [Fact]
+    public async Task FromPackageAsync_PickledCheckpoint_IsRefusedWithTheNextStep()
+    {
+        using var model = new TinyBert();
+        File.Delete(model.Weights);
+        await File.WriteAllBytesAsync(Path.Combine(model.Folder, "pytorch_model.bin"), [0x80, 0x02, 0x7D, 0x71, 0x00, 0x2E, 0x2E, 0x2E, 0x2E]);
+
+        var refusal = await Assert.ThrowsAsync<PackageFormatException>(() => LoadAsync(model));
+
+        Assert.Equal("PickleFile", refusal.Rule);
+        Assert.Contains("onvert", refusal.Message, StringComparison.Ordinal);
+    }
+
     private static Task<IModel<float>> LoadAsync(TinyBert model) => NeuralNetworkFactory.FromPackageAsync<float>(model.Package);
 }
