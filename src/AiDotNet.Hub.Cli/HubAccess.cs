@@ -24,4 +24,10 @@ internal static class HubAccess
         options.Offline |= offline;
         return options;
     }
+
+    /// <summary>Where tokens are kept, for people to know.</summary>
+    public static string CredentialsFile => "~/.aidotnet/credentials.json";
+
+    /// <summary>Keeps a token for one endpoint, owner-only.</summary>
+    public static Task StoreTokenAsync(Uri endpoint, string token, CancellationToken cancellationToken) => throw new NotImplementedException();
 }

@@ -1,5 +1,4 @@
 using AiDotNet.Hub.Cli.Input;
-using AiDotNet.Hub.Cli.Output;
 
 namespace AiDotNet.Hub.Cli.Commands;
 

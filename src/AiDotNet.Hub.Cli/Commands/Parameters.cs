@@ -24,6 +24,22 @@ internal static class Parameters
 
     public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
 
+    /// <summary>An option that takes one of a few words.</summary>
+    public static Option<string?> Choice(string name, string helpName, string description, params string[] values)
+    {
+        var option = Text(name, helpName, description);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token, ..] && !values.Contains(token.Value, StringComparer.Ordinal))
+            {
+                result.AddError($"'{token.Value}' is no value of {name}; it takes {string.Join(", ", values)}.");
+            }
+        });
+        option.CompletionSources.Add(values);
+        return option;
+    }
+
+    /// <summary>A value parser that turns a <see cref="FormatException"/> into a usage error.</summary>
     public static T Parse<T>(ArgumentResult result, Func<string, T> parse)
         where T : struct
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using AiDotNet.Hub.Cli.Output;
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Search;
@@ -14,14 +15,15 @@ internal sealed class SearchCommand : Verb
     private readonly Option<string?> _task = Parameters.Text("--task", "T", "The task, such as text-classification");
     private readonly Option<string?> _author = Parameters.Text("--author", "A", "The user or organisation");
     private readonly Option<string[]> _tags = Parameters.Many("--tag", "X", "A tag that must be there; may be given several times");
-    private readonly Option<string?> _sort = new Option<string?>("--sort") { HelpName = "S", Description = "The order" }
-        .AcceptOnlyFromAmong("trendingScore", "lastModified", "createdAt", "downloads", "likes");
+    private readonly Option<string?> _sort = Parameters.Choice(
+        "--sort", "S", "The order: trendingScore, lastModified, createdAt, downloads or likes", "trendingScore", "lastModified", "createdAt", "downloads", "likes");
 
     private readonly Option<int> _limit = new("--limit")
     {
         HelpName = "N",
         Description = "The most results",
         DefaultValueFactory = _ => DefaultLimit,
+        CustomParser = result => Parameters.Parse(result, ParseLimit),
     };
 
     public SearchCommand()
@@ -33,13 +35,6 @@ internal sealed class SearchCommand : Verb
         Add(_tags);
         Add(_sort);
         Add(_limit);
-        _limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--limit must be 1 or more.");
-            }
-        });
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -93,6 +88,11 @@ internal sealed class SearchCommand : Verb
             Listing.Write(output, ["Model", "Task", "Library", "Downloads", "Likes", "Changed"], [.. found.Select(Row)]);
         }
     }
+
+    private static int ParseLimit(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0
+            ? limit
+            : throw new FormatException($"'{text}' is no limit; a number of 1 or more is needed.");
 
     private static IReadOnlyList<string> Row(ModelInfo model) =>
     [

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using AiDotNet.Hub.Cli.Input;
-using AiDotNet.Hub.Cli.Output;
 using AiDotNet.Hub.Runtime.Tokenization;
 
 namespace AiDotNet.Hub.Cli.Commands;
@@ -12,12 +11,8 @@ internal sealed class TokenizeCommand : Verb
     private const string CodePoints = "code-points";
 
     private readonly Argument<string> _model = Parameters.FolderOrId("The model, or its tokenizer's folder");
-    private readonly Option<string> _offsets = new Option<string>("--offsets")
-    {
-        HelpName = "utf16|code-points",
-        Description = "What offsets count",
-        DefaultValueFactory = _ => "utf16",
-    }.AcceptOnlyFromAmong("utf16", CodePoints);
+    private readonly Option<string?> _offsets = Parameters.Choice(
+        "--offsets", "utf16|code-points", "What offsets count [default: utf16]", "utf16", CodePoints);
 
     private readonly Option<bool> _noTruncation = Parameters.Switch("--no-truncation", "Do not cut, whatever tokenizer.json says");
     private readonly Option<bool> _noPadding = Parameters.Switch("--no-padding", "Do not pad, whatever tokenizer.json says");

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AiDotNet.Hub.Cli.Demo;
 using AiDotNet.Hub.Protocol;
 
 namespace AiDotNet.Hub.Cli.Output;
@@ -13,10 +14,12 @@ namespace AiDotNet.Hub.Cli.Output;
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(CacheReport))]
 [JsonSerializable(typeof(VerificationReport))]
+[JsonSerializable(typeof(DemoReport))]
 internal sealed partial class CliJsonContext : JsonSerializerContext
 {
-    public static readonly CliJsonContext Relaxed = new(new JsonSerializerOptions(Default.Options)
+    public static CliJsonContext Relaxed { get; } = new(new JsonSerializerOptions
     {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
