@@ -20,4 +20,14 @@ internal sealed class HubServerOptions
 
     /// <summary>How long an upload URL is good for. Default 12 hours: a big file on a slow link.</summary>
     public TimeSpan UploadUrlLifetime { get; set; } = TimeSpan.FromHours(12);
+
+    /// <summary>Where to listen: <c>localhost</c> (both loopback addresses), <c>*</c> (every address), or one IP address. Default <c>localhost</c>.</summary>
+    public string Host { get; set; } = "localhost";
+
+    /// <summary>The port; 0 for a free one. Default 0.</summary>
+    [Range(0, 65535)]
+    public int Port { get; set; }
+
+    /// <summary>A file with the accounts of a fresh hub. Default null: one administrator.</summary>
+    public string? SeedFile { get; set; }
 }

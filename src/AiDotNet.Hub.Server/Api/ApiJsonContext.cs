@@ -44,6 +44,8 @@ internal sealed record HistoryEntry
 internal sealed record HistoryAuthor
 {
     [JsonPropertyName("user")] public required string User { get; init; }
+
+    [JsonPropertyName("avatar")] public string Avatar { get; init; } = "";
 }
 
 /// <summary>A commit's message, escaped for HTML.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Protocol;
+using AiDotNet.Hub.Server.Publishing;
 
 namespace AiDotNet.Hub.Server.Api.Responses;
 
@@ -53,6 +54,7 @@ internal static class HubErrorMapping
     public static HubErrorReply Map(Exception exception, bool anonymous) => exception switch
     {
         RevisionNotFoundException revision => Map(revision, anonymous, $"Invalid rev id: {revision.Revision}"),
+        CommitRejectedException rejected => new HubErrorReply { Status = 422, Message = rejected.Message },
         HubUnavailableException unavailable => Map(unavailable, anonymous, null) with { RetryAfter = unavailable.RetryAfter },
         HubException hub => Map(hub, anonymous, null),
         BadHttpRequestException { StatusCode: 413 } => new HubErrorReply
