@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using AiDotNet.Hub.Server;
+using AiDotNet.Hub.Server.Hosting;
+
 namespace AiDotNet.Hub.Cli.Demo;
 
 /// <summary>A hub in this process on a free loopback port, with one user who has a token.</summary>
@@ -6,11 +10,29 @@ internal sealed class DemoHub : IAsyncDisposable
     /// <summary>The user, whose namespace also stands for bare names.</summary>
     public const string User = "demo";
 
-    public Uri Url { get; } = null!;
+    private const string TokenAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    public string Token { get; } = "";
+    private readonly HubServerHost _host;
 
-    public static Task<DemoHub> StartAsync(string folder, CancellationToken cancellationToken) => throw new NotImplementedException();
+    private DemoHub(HubServerHost host, string token) => (_host, Token) = (host, token);
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public Uri Url => _host.Url;
+
+    public string Token { get; }
+
+    public static async Task<DemoHub> StartAsync(string folder, CancellationToken cancellationToken)
+    {
+        var token = "hf_" + RandomNumberGenerator.GetString(TokenAlphabet, 40);
+        var seed = Path.Join(folder, "seed.json");
+        await File.WriteAllTextAsync(
+            seed,
+            $$"""
+            {"users":[{"name":"{{User}}","tokens":[{"name":"demo","role":"write","token":"{{token}}"}]}],"defaultNamespace":"{{User}}"}
+            """,
+            cancellationToken);
+        var options = new HubServerOptions { DataDirectory = Path.Join(folder, "hub"), SeedFile = seed, Port = 0 };
+        return new DemoHub(await HubServerHost.StartAsync(options, cancellationToken), token);
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 }
