@@ -1,0 +1,20 @@
+namespace AiDotNet.Hub.Caching;
+
+/// <summary>What one hub said of one commit of a model, and which of its files this disk holds. The truth of the cache.</summary>
+internal sealed record CommitManifest
+{
+    /// <summary>The hub, as <see cref="CacheEndpoint"/> names it; the manifest answers for no other.</summary>
+    public required string Endpoint { get; init; }
+
+    /// <summary>The model, as the hub spells it.</summary>
+    public required ModelId Id { get; init; }
+
+    /// <summary>The commit.</summary>
+    public required RevisionId Commit { get; init; }
+
+    /// <summary>Every file of the commit, in ordinal order of the paths.</summary>
+    public required IReadOnlyList<ManifestFile> Files { get; init; }
+
+    /// <summary>The name of the snapshot's folder below the model's; null until files were linked.</summary>
+    public string? Snapshot { get; init; }
+}

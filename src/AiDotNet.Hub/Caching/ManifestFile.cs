@@ -1,0 +1,28 @@
+using AiDotNet.Hub.Content;
+
+namespace AiDotNet.Hub.Caching;
+
+/// <summary>A file of a commit, as the hub lists it and as it lies on this disk.</summary>
+internal sealed record ManifestFile
+{
+    /// <summary>The path from the repository's root, with <c>/</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The size in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The git blob id, where the file is a regular one; null for a file kept by LFS.</summary>
+    public string? GitBlobId { get; init; }
+
+    /// <summary>The SHA-256: the hub's for a file kept by LFS, ours for a regular one; null until that was computed.</summary>
+    public Digest? Sha256 { get; init; }
+
+    /// <summary>Whether the snapshot holds the file.</summary>
+    public bool Present { get; init; }
+
+    /// <summary>The modification time at which the bytes were last hashed (UTC ticks); null means: hash before trusting.</summary>
+    public long? ModifiedTicks { get; init; }
+
+    /// <summary>How the snapshot's file came from the blob; meaningless where the file is not present.</summary>
+    public LinkKind Link { get; init; }
+}

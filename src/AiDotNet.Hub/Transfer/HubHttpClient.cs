@@ -1,0 +1,285 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using AiDotNet.Hub.Errors;
+using Polly;
+using Polly.Timeout;
+
+namespace AiDotNet.Hub.Transfer;
+
+/// <summary>Talks HTTP to one hub: the token goes there and nowhere else, redirects are followed by hand, and what may be repeated is.</summary>
+internal sealed class HubHttpClient : IDisposable
+{
+    private static readonly ProductInfoHeaderValue Product = new(
+        "AiDotNet.Hub",
+        typeof(HubHttpClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
+
+    private readonly HttpClient _client;
+    private readonly string? _token;
+    private readonly ResiliencePipeline<HttpResponseMessage> _calls;
+
+    /// <summary>Opens a client.</summary>
+    /// <param name="endpoint">The hub, absolute, http or https.</param>
+    /// <param name="token">The token for it, or null.</param>
+    /// <param name="settings">Times and numbers.</param>
+    /// <param name="time">The clock of every wait.</param>
+    /// <param name="handler">What sends; must not follow redirects. Null for the usual one.</param>
+    public HubHttpClient(Uri endpoint, string? token, TransferSettings settings, TimeProvider time, HttpMessageHandler? handler = null)
+    {
+        Endpoint = endpoint.AbsolutePath.EndsWith('/') ? endpoint : new UriBuilder(endpoint) { Path = endpoint.AbsolutePath + "/" }.Uri;
+        Settings = settings;
+        Time = time;
+        _token = token;
+        _calls = HubPipelines.Calls(settings, time);
+        Bytes = HubPipelines.Bytes(settings, time);
+        _client = new HttpClient(handler ?? CreateHandler(settings), disposeHandler: handler is null) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>The hub, with a slash at its end.</summary>
+    public Uri Endpoint { get; }
+
+    public TransferSettings Settings { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>Whether there is a token to send.</summary>
+    public bool HasToken => _token is not null;
+
+    /// <summary>Repeats transfers of bytes.</summary>
+    public ResiliencePipeline Bytes { get; }
+
+    /// <summary>The handler that this class needs where none is passed: it follows nothing on its own.</summary>
+    public static SocketsHttpHandler CreateHandler(TransferSettings settings) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectTimeout = settings.ConnectTimeout,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    };
+
+    /// <summary>The absolute address of a route of the hub.</summary>
+    public Uri Address(string route) => new(Endpoint, route);
+
+    /// <summary>Makes a call that may be repeated, and reads its JSON.</summary>
+    public async Task<HubReply<T>> CallAsync<T>(HubRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var response = await RepeatAsync(request, cancellationToken).ConfigureAwait(false);
+        return new HubReply<T>(await ReadJsonAsync(response, request, type, cancellationToken).ConfigureAwait(false), NextPage(response, request));
+    }
+
+    /// <summary>Makes a call that may be repeated and whose reply says nothing beyond its status.</summary>
+    public async Task CallAsync(HubRequest request, CancellationToken cancellationToken) =>
+        (await RepeatAsync(request, cancellationToken).ConfigureAwait(false)).Dispose();
+
+    /// <summary>Makes a call that changes the hub: sent once, whatever happens. A body may take as long as it moves.</summary>
+    public async Task<T> SendOnceAsync<T>(HubRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var response = await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
+        return await ReadJsonAsync(response, request, type, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a call that changes the hub: sent once, whatever happens. The caller disposes the reply, which was read whole.</summary>
+    public async Task<HttpResponseMessage> SendOnceAsync(HubRequest request, CancellationToken cancellationToken)
+    {
+        using var guard = new StallGuard(Settings.StallTimeout, Time, cancellationToken);
+        if (request.Content is null)
+        {
+            guard.Await(Settings.ReplyTimeout);
+        }
+
+        try
+        {
+            return await CheckAsync(await SendAndBufferAsync(request, guard, guard.Token).ConfigureAwait(false), request, guard.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsNetworkFailure(e))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Unavailable(request, e, guard);
+        }
+    }
+
+    /// <summary>Opens a stream of bytes, or sends one: a single attempt. The reply's body is still to be read, under the same guard.</summary>
+    /// <exception cref="HubUnavailableException">Another attempt makes sense.</exception>
+    public async Task<HttpResponseMessage> TransferAsync(HubRequest request, StallGuard guard, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await FollowAsync(request, guard, guard.Token).ConfigureAwait(false);
+            return response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable
+                ? response
+                : await CheckAsync(response, request, guard.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsNetworkFailure(e))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Unavailable(request, e, guard);
+        }
+    }
+
+    /// <summary>The error for a reply that did not come, or broke off.</summary>
+    public HubUnavailableException Unavailable(HubRequest request, Exception cause, StallGuard? guard)
+    {
+        var host = request.Address.IsAbsoluteUri && !SameOrigin(request.Address, Endpoint) ? $"{Endpoint} (storage {request.Address.Authority})" : Endpoint.ToString();
+        var what = cause switch
+        {
+            _ when guard is { Stalled: true } => $"nothing moved for {guard.Timeout.TotalSeconds:0.###} s",
+            TimeoutRejectedException => $"no answer within {Settings.AttemptTimeout.TotalSeconds:0.###} s",
+            OperationCanceledException => "the connection could not be made in time",
+            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => $"cannot be reached ({cause.Message})",
+            _ => $"the connection failed ({cause.Message})",
+        };
+        return new HubUnavailableException($"{request.Subject}: {host}: {what}. Check the address and the network, then try again.", guard is { Stalled: true } ? null : cause);
+    }
+
+    /// <summary>Whether an exception means that the network failed. A caller's cancellation looks the same: check its token first.</summary>
+    public static bool IsNetworkFailure(Exception exception) => exception is HttpRequestException or IOException or OperationCanceledException;
+
+    /// <inheritdoc />
+    public void Dispose() => _client.Dispose();
+
+    private static bool SameOrigin(Uri address, Uri other) =>
+        address.Scheme == other.Scheme && address.Port == other.Port && string.Equals(address.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
+
+    private async Task<HttpResponseMessage> RepeatAsync(HubRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await _calls.ExecuteAsync(
+                async (state, token) => await state.Client.SendAndBufferAsync(state.Request, null, token).ConfigureAwait(false),
+                (Client: this, Request: request),
+                cancellationToken).ConfigureAwait(false);
+            return await CheckAsync(response, request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsNetworkFailure(e) || e is TimeoutRejectedException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Unavailable(request, e, null);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAndBufferAsync(HubRequest request, StallGuard? guard, CancellationToken cancellationToken)
+    {
+        var response = await FollowAsync(request, guard, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(Settings.MaxReplyBytes, cancellationToken).ConfigureAwait(false);
+            return response;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<HttpResponseMessage> FollowAsync(HubRequest request, StallGuard? guard, CancellationToken cancellationToken)
+    {
+        var address = request.Address;
+        // Once a redirect led away, the token stays at home for the rest of the way, even where a stranger sends us back.
+        var trusted = request.Authorize && _token is not null && SameOrigin(address, Endpoint);
+        for (var hops = 0; ; hops++)
+        {
+            using var message = CreateMessage(request, address, trusted);
+            if (guard is not null && message.Content is StreamedContent streamed)
+            {
+                streamed.Attach(guard, Settings.ReplyTimeout);
+            }
+
+            var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            guard?.Moved();
+            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                address = NextAddress(response, request, address, hops);
+            }
+
+            trusted = trusted && SameOrigin(address, Endpoint);
+        }
+    }
+
+    private Uri NextAddress(HttpResponseMessage response, HubRequest request, Uri from, int hops)
+    {
+        var status = (int)response.StatusCode;
+        var location = response.Headers.Location;
+        var next = location is null ? null : location.IsAbsoluteUri ? location : new Uri(from, location);
+        var problem =
+            next is null ? "a redirect without an address"
+            : hops >= Settings.MaxRedirects ? $"more than {Settings.MaxRedirects} redirects"
+            : next.Scheme != Uri.UriSchemeHttps && (next.Scheme != Uri.UriSchemeHttp || from.Scheme == Uri.UriSchemeHttps) ? $"a redirect from {from.Scheme} to {next.Scheme}"
+            : request.Content is not null && status is not (307 or 308) ? $"a redirect with status {status} in answer to a body"
+            : request.Content is not null && request.Authorize && !SameOrigin(next, from) ? $"a redirect of the request's body to {next.Authority}"
+            : null;
+        return problem is null
+            ? next!
+            : throw new HubException(HubErrorCode.Unexpected, $"{request.Subject}: {Endpoint} answered with {problem}, which is not followed.");
+    }
+
+    private HttpRequestMessage CreateMessage(HubRequest request, Uri address, bool trusted)
+    {
+        var message = new HttpRequestMessage(request.Method, address) { Content = request.Content?.Invoke() };
+        message.Headers.UserAgent.Add(Product);
+        if (trusted)
+        {
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+        }
+
+        if (request.Accept is not null)
+        {
+            message.Headers.Accept.ParseAdd(request.Accept);
+        }
+
+        if (request.From > 0)
+        {
+            message.Headers.Range = new RangeHeaderValue(request.From, null);
+        }
+
+        return message;
+    }
+
+    private async Task<HttpResponseMessage> CheckAsync(HttpResponseMessage response, HubRequest request, CancellationToken cancellationToken)
+    {
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            var tokenSent = request.Authorize && HasToken;
+            var error = await HubErrorMapping.ReadAsync(response, request.Subject, Endpoint, tokenSent, Time, cancellationToken).ConfigureAwait(false);
+
+            // A store that the hub sent us to speaks for itself only: its refusal (an expired address, say) is cured by asking the hub again.
+            throw response.RequestMessage?.RequestUri is { } answered && request.Method == HttpMethod.Get && !SameOrigin(answered, Endpoint) && error is not HubUnavailableException
+                ? new HubUnavailableException($"{request.Subject}: the store at {answered.Authority} that {Endpoint} named refuses (status {(int)response.StatusCode}). Try again later.")
+                : error;
+        }
+    }
+
+    private async Task<T> ReadJsonAsync<T>(HttpResponseMessage response, HubRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            return await JsonSerializer.DeserializeAsync(body, type, cancellationToken).ConfigureAwait(false) ?? throw new JsonException("null");
+        }
+        catch (JsonException e)
+        {
+            throw new HubException(HubErrorCode.Unexpected, $"{request.Subject}: the answer of {Endpoint} is not what the protocol says ({e.Message}). Is it a hub?", e);
+        }
+    }
+
+    private Uri? NextPage(HttpResponseMessage response, HubRequest request) =>
+        response.Headers.TryGetValues("Link", out var links) ? LinkHeader.Next(links, response.RequestMessage?.RequestUri ?? request.Address) : null;
+}
+
+/// <summary>A reply's JSON, and where the listing goes on.</summary>
+/// <param name="Value">The JSON.</param>
+/// <param name="Next">The next page, or null.</param>
+internal readonly record struct HubReply<T>(T Value, Uri? Next);

@@ -1,0 +1,25 @@
+namespace AiDotNet.Hub.Transfer;
+
+/// <summary>One request, in a form that can be sent again: the body is made anew for each attempt.</summary>
+internal sealed record HubRequest
+{
+    public required HttpMethod Method { get; init; }
+
+    /// <summary>Absolute.</summary>
+    public required Uri Address { get; init; }
+
+    /// <summary>What it is about.</summary>
+    public required HubSubject Subject { get; init; }
+
+    /// <summary>Makes the body, or null for none.</summary>
+    public Func<HttpContent>? Content { get; init; }
+
+    /// <summary>The media type asked for, or null.</summary>
+    public string? Accept { get; init; }
+
+    /// <summary>The first byte wanted; 0 for all.</summary>
+    public long From { get; init; }
+
+    /// <summary>Whether the token is sent, where the address is the hub's own. Addresses that authorise themselves get none.</summary>
+    public bool Authorize { get; init; } = true;
+}
