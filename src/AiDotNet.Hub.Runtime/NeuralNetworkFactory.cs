@@ -83,14 +83,14 @@ public static class NeuralNetworkFactory
 
         return FindOnnx(package) is { } onnx
             ? OnnxFile.Open<T>(package, onnx, options)
-            : throw ArchitectureRegistry.Unsupported(package.Config, package.LocalPath);
+            : throw ArchitectureRegistry.Unsupported(package);
     }
 
     private static SessionModel<T> LoadFamily<T>(
         ArchitectureFamily family, ModelPackage package, string weights, RuntimeOptions options, CancellationToken cancellationToken)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var architecture = ArchitectureRegistry.Choose(family, package.Config, options);
+        var architecture = ArchitectureRegistry.Choose(family, package, options);
 
         // The engine maps the files itself; this mapping only serves to check every offset and length first.
         using var file = SafetensorsFile.Open(weights);
@@ -98,15 +98,15 @@ public static class NeuralNetworkFactory
         var external = new ExternalWeights(file.Tensors.Values.Select(tensor => tensor.FilePath));
         var graph = new GraphBuilder(external);
         var checkpoint = new Checkpoint(file.Tensors.Values, family.Prefix, weights);
-        var config = new ArchitectureConfig(package.Config.Json, ConfigurationName(package));
+        var config = new ArchitectureConfig(package.Config.Json, ConfigurationPath(package));
         var inputs = family.Build(architecture, config, new NetworkBuilder(graph, checkpoint), options.OutputHiddenStates);
         checkpoint.RefuseUnused(family.Skippable);
         cancellationToken.ThrowIfCancellationRequested();
         return new SessionModel<T>(package, GraphSession.Open(graph.Build(), external, weights, options), inputs);
     }
 
-    private static string ConfigurationName(ModelPackage package) =>
-        package.FindFile("model_config.json") is null ? "config.json" : "model_config.json";
+    private static string ConfigurationPath(ModelPackage package) =>
+        package.FindFile("model_config.json") ?? package.FindFile("config.json") ?? package.LocalPath;
 
     private static string? FindOnnx(ModelPackage package)
     {
