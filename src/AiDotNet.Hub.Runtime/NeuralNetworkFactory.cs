@@ -10,6 +10,8 @@ namespace AiDotNet.Hub.Runtime;
 /// <summary>From a name to a running model.</summary>
 public static class NeuralNetworkFactory
 {
+    private static readonly FileSelection Configurations = new() { Include = ["config.json", "model_config.json"] };
+
     /// <summary>Resolves a model, fetches what a runtime needs of it, and loads it.</summary>
     /// <typeparam name="T">The type of floating inputs and outputs: <see cref="float"/>, <see cref="double"/> or <see cref="Half"/>.</typeparam>
     /// <param name="reference">The model, with a revision where another than the default branch is wanted.</param>
@@ -31,20 +33,13 @@ public static class NeuralNetworkFactory
         RefuseOtherTypes<T>();
         hub ??= ModelHub.Default;
         GraphSession.StartEngine();
-        var package = await ResolveAsync(reference, "safetensors", "adn", "onnx", "bin").ConfigureAwait(false);
-        if (ArchitectureRegistry.Find(package.Config) is null && FindOnnx(package) is null)
-        {
-            // Only the configuration, which came with the files, could tell that just an ONNX file of this model can be run.
-            package = await ResolveAsync(reference, "onnx").ConfigureAwait(false);
-        }
-
-        return await FromPackageAsync<T>(package, options, cancellationToken).ConfigureAwait(false);
-
-        async Task<ModelPackage> ResolveAsync(ModelReference wanted, params string[] formats)
-        {
-            var files = new ResolveOptions { Files = FileSelection.Runtime(formats) };
-            return ModelPackage.Load(await hub.ResolveAsync(wanted, files, progress, cancellationToken).ConfigureAwait(false));
-        }
+        // The configuration decides which weights can be run, and a repository may hold gigabytes of those that cannot.
+        var known = await hub.ResolveAsync(reference, new ResolveOptions { Files = Configurations }, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var isBuiltIn = ArchitectureRegistry.Find(ModelPackage.Load(known).Config) is not null;
+        var weights = isBuiltIn ? FileSelection.Runtime("safetensors", "adn", "onnx", "bin") : FileSelection.Runtime("onnx");
+        var snapshot = await hub.ResolveAsync(
+            new ModelReference(known.Id, known.Commit.ToString()), new ResolveOptions { Files = weights }, progress, cancellationToken).ConfigureAwait(false);
+        return await FromPackageAsync<T>(ModelPackage.Load(snapshot), options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Loads a package on this disk.</summary>

@@ -140,6 +140,19 @@ public sealed class BertRefusalTests
     }
 
     [Fact]
+    public async Task FromPackageAsync_TypeThatIsNotBuiltInAndNoWeights_NamesTheType()
+    {
+        using var folder = new TemporaryDirectory();
+        await File.WriteAllTextAsync(folder.File("config.json"), """{"model_type":"mystery","architectures":["MysteryModel"]}""");
+
+        var refusal = await Assert.ThrowsAsync<HubException>(
+            () => NeuralNetworkFactory.FromPackageAsync<float>(AiDotNet.Hub.Packaging.ModelPackage.Load(folder)));
+
+        Assert.Equal(HubErrorCode.NotSupported, refusal.Code);
+        Assert.Contains("'mystery'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task FromPackageAsync_TypeThatIsNoModels_IsRefused()
     {
         using var model = new TinyBert();
