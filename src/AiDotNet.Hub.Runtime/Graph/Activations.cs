@@ -1,12 +1,14 @@
-using AiDotNet.Hub.Errors;
-
 namespace AiDotNet.Hub.Runtime.Graph;
 
 /// <summary>Activation functions by the names that transformers gives them.</summary>
 internal static class Activations
 {
+    /// <summary>Whether <see cref="Activate"/> knows the function of that name.</summary>
+    public static bool IsKnown(string name) => name is "gelu" or "gelu_python" or "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" or "gelu_10"
+        or "quick_gelu" or "silu" or "swish" or "relu" or "relu2" or "relu6" or "leaky_relu" or "tanh" or "sigmoid" or "mish" or "linear";
+
     /// <summary>Applies the function of that name.</summary>
-    /// <exception cref="HubException">This version does not know the function; the message names it.</exception>
+    /// <exception cref="NotSupportedException">This version does not know the function; the message names it.</exception>
     public static GraphValue Activate(this GraphBuilder graph, GraphValue x, string name) => name switch
     {
         "gelu" or "gelu_python" => Gelu(graph, x),
@@ -23,9 +25,7 @@ internal static class Activations
         "sigmoid" => graph.Node("Sigmoid", [x]),
         "mish" => graph.Node("Mish", [x]),
         "linear" => x,
-        _ => throw new HubException(
-            HubErrorCode.NotSupported,
-            $"The activation function '{name}' is not supported. An ONNX export of the model may run."),
+        _ => throw new NotSupportedException($"The activation function '{name}' is not supported."),
     };
 
     private static GraphValue Gelu(GraphBuilder graph, GraphValue x) => graph.Node("Gelu", [x]);

@@ -21,7 +21,8 @@ public sealed class BertRefusalTests
         var refusal = await Assert.ThrowsAsync<HubException>(() => LoadAsync(model));
 
         Assert.Equal(HubErrorCode.NotSupported, refusal.Code);
-        Assert.Contains(key == "hidden_act" ? "wavelet" : key, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"config.json: '{key}' is ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(model.Folder, refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -42,7 +43,7 @@ public sealed class BertRefusalTests
         var refusal = await Assert.ThrowsAsync<PackageFormatException>(() => LoadAsync(model));
 
         Assert.Equal("ConfigValue", refusal.Rule);
-        Assert.Equal("config.json", refusal.File);
+        Assert.Equal(Path.Combine(model.Folder, "config.json"), refusal.File);
         Assert.Contains($"'{key}'", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -136,6 +137,19 @@ public sealed class BertRefusalTests
         Assert.Equal(HubErrorCode.NotSupported, refusal.Code);
         Assert.Contains($"'{value}'", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("ONNX", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FromPackageAsync_TypeThatIsNotBuiltInAndNoWeights_NamesTheType()
+    {
+        using var folder = new TemporaryDirectory();
+        await File.WriteAllTextAsync(folder.File("config.json"), """{"model_type":"mystery","architectures":["MysteryModel"]}""");
+
+        var refusal = await Assert.ThrowsAsync<HubException>(
+            () => NeuralNetworkFactory.FromPackageAsync<float>(AiDotNet.Hub.Packaging.ModelPackage.Load(folder)));
+
+        Assert.Equal(HubErrorCode.NotSupported, refusal.Code);
+        Assert.Contains("'mystery'", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
