@@ -1,5 +1,4 @@
 using System.Net;
-using AiDotNet.Hub.Errors;
 
 namespace AiDotNet.Hub.Transfer;
 
@@ -10,7 +9,12 @@ internal abstract class StreamedContent : HttpContent
     private TimeSpan _replyTimeout;
 
     /// <summary>Tells the guard of the attempt that sends this body.</summary>
-    public void Attach(StallGuard guard, TimeSpan replyTimeout) => (_guard, _replyTimeout) = (guard, replyTimeout);
+    public void Attach(StallGuard guard, TransferSettings settings)
+    {
+        _guard = guard;
+        _replyTimeout = settings.ReplyTimeout;
+        guard.Await(settings.StallTimeout);
+    }
 
     /// <summary>Writes the body.</summary>
     protected abstract Task WriteAsync(Stream target, CancellationToken cancellationToken);
@@ -56,7 +60,7 @@ internal sealed class FileContent : StreamedContent
     /// <inheritdoc />
     protected override async Task WriteAsync(Stream target, CancellationToken cancellationToken)
     {
-        await using var source = _file.OpenUnchanged();
+        using var source = _file.OpenUnchanged();
         source.Seek(_offset, SeekOrigin.Begin);
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferSize);
         try
