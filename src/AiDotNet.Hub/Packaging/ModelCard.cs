@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Packaging.Safetensors;
 
 namespace AiDotNet.Hub.Packaging;
 
@@ -77,14 +78,13 @@ public sealed class ModelCard
 
     internal static ModelCard Read(string path, PackageLimits limits)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        if (stream.Length > limits.MaxCardBytes)
+        using var file = MappedFile.Open(path);
+        if (file.Length > limits.MaxCardBytes)
         {
-            throw new PackageFormatException(PackageRule.CardTooLarge, FileName, $"the card has {stream.Length} bytes; at most {limits.MaxCardBytes} are read.");
+            throw new PackageFormatException(PackageRule.CardTooLarge, FileName, $"the card has {file.Length} bytes; at most {limits.MaxCardBytes} are read.");
         }
 
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return Parse(reader.ReadToEnd(), limits);
+        return Parse(Encoding.UTF8.GetString(file.Span<byte>(0, file.Length)), limits);
     }
 
     private IReadOnlyList<string> TextsOf(string key) => Data[key] switch

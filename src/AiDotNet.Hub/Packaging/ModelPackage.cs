@@ -1,4 +1,5 @@
 using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Packaging.Safetensors;
 
 namespace AiDotNet.Hub.Packaging;
 
@@ -85,6 +86,28 @@ public sealed class ModelPackage
                 PackageRule.WeightsMissing,
                 Config.WeightFiles() is [var named, ..] ? named : WeightsChoice.AdnContainer,
                 $"the package '{ModelId?.ToString() ?? LocalPath}' has no weights{(Config.WeightFiles().Count > 0 ? " of the names that its configuration gives" : "")}. Fetch the whole model.");
+    }
+
+    /// <summary>Opens the weights: a safetensors container or its shards, or the old bare run of float32 where the architecture fixes names and shapes.</summary>
+    /// <returns>The tensors, memory-mapped; the caller disposes it.</returns>
+    /// <exception cref="PackageFormatException">There are no weights, they break a rule of their format, or they are a PyTorch checkpoint.</exception>
+    /// <exception cref="NotSupportedException">The weights lie in an ONNX model, which has no container of its own.</exception>
+    public SafetensorsFile OpenWeights()
+    {
+        var path = GetWeightsPath();
+        if (path.EndsWith(".onnx", StringComparison.Ordinal))
+        {
+            throw new NotSupportedException($"The weights of '{ModelId?.ToString() ?? LocalPath}' lie in '{path}', an ONNX model: open it with an ONNX runtime.");
+        }
+
+        try
+        {
+            return SafetensorsFile.Open(path, _limits);
+        }
+        catch (PackageFormatException e) when (e.Rule == PackageRule.BareFloat32Run && BareFloat32Run.TryLayOut(Config) is { } layout)
+        {
+            return BareFloat32Run.Open(path, layout);
+        }
     }
 
     /// <summary>The absolute path of a file of the package, or null where it has none of that name.</summary>

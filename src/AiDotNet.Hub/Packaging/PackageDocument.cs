@@ -28,17 +28,12 @@ internal static class PackageDocument
         return (JsonObject)node!;
     }
 
-    private static byte[] ReadBytes(string path, string file, PackageLimits limits)
+    private static ReadOnlySpan<byte> ReadBytes(string path, string file, PackageLimits limits)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
-        if (stream.Length > limits.MaxConfigBytes)
-        {
-            throw new PackageFormatException(PackageRule.JsonTooLarge, file, $"the document has {stream.Length} bytes; at most {limits.MaxConfigBytes} are read.");
-        }
-
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
+        using var mapped = MappedFile.Open(path);
+        return mapped.Length <= Math.Min(limits.MaxConfigBytes, int.MaxValue)
+            ? mapped.Span<byte>(0, mapped.Length).ToArray()
+            : throw new PackageFormatException(PackageRule.JsonTooLarge, file, $"the document has {mapped.Length} bytes; at most {limits.MaxConfigBytes} are read.");
     }
 
     private static void Check(ReadOnlySpan<byte> json, string file, PackageLimits limits)

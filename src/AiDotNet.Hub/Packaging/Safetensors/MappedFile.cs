@@ -28,16 +28,15 @@ internal sealed unsafe class MappedFile : IDisposable
 
     public static MappedFile Open(string path)
     {
+        // An empty file cannot be mapped and needs not to be; neither is a pipe opened, which would wait for its writer.
+        if (new FileInfo(path).Length == 0)
+        {
+            return new MappedFile(path, 0, null, null);
+        }
+
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
         try
         {
-            // An empty file cannot be mapped, and needs not to be.
-            if (stream.Length == 0)
-            {
-                stream.Dispose();
-                return new MappedFile(path, 0, null, null);
-            }
-
             var length = stream.Length;
             var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
             try
