@@ -59,5 +59,9 @@ public sealed class NamedTensors
         ? tensor
         : throw new KeyNotFoundException($"There is no tensor '{name}', only: {string.Join(", ", _tensors.Keys)}.");
 
+    /// <summary>A tensor over these values. A .NET tensor has at least one axis: a scalar becomes one element on one axis.</summary>
+    internal static Tensor<TElement> Create<TElement>(TElement[] values, ReadOnlySpan<nint> shape) =>
+        Tensor.Create(values, shape.IsEmpty ? [1] : shape);
+
     internal static Type ElementTypeOf(object tensor) => tensor.GetType().GenericTypeArguments[0];
 }

@@ -13,7 +13,7 @@ public static class NamedTensorsFile
     /// <summary>Reads every tensor of a file into memory.</summary>
     /// <param name="path">The safetensors file.</param>
     /// <param name="cancellationToken">Stops the reading between two tensors.</param>
-    /// <returns>The tensors in their own types; BF16, which .NET has no type for, as <see cref="float"/>.</returns>
+    /// <returns>The tensors in their own types; BF16, which .NET has no type for, as <see cref="float"/>, and a scalar as one element on one axis.</returns>
     /// <exception cref="PackageFormatException">The file breaks a rule of the format, or holds a type that has no .NET counterpart.</exception>
     public static Task<NamedTensors> LoadAsync(string path, CancellationToken cancellationToken = default) => Task.Run(
         () =>
@@ -105,7 +105,7 @@ public static class NamedTensorsFile
     }
 
     private static Tensor<TElement> Create<TElement>(TElement[] values, IReadOnlyList<long> shape) =>
-        Tensor.Create(values, [.. shape.Select(extent => (nint)extent)]);
+        NamedTensors.Create(values, [.. shape.Select(extent => (nint)extent)]);
 
     private static SafetensorsWriter.Entry ToEntry(string name, NamedTensors tensors)
     {

@@ -10,6 +10,8 @@ namespace AiDotNet.Hub.Runtime;
 /// <summary>From a name to a running model.</summary>
 public static class NeuralNetworkFactory
 {
+    private static readonly FileSelection Configurations = new() { Include = ["config.json", "model_config.json"] };
+
     /// <summary>Resolves a model, fetches what a runtime needs of it, and loads it.</summary>
     /// <typeparam name="T">The type of floating inputs and outputs: <see cref="float"/>, <see cref="double"/> or <see cref="Half"/>.</typeparam>
     /// <param name="reference">The model, with a revision where another than the default branch is wanted.</param>
@@ -30,20 +32,14 @@ public static class NeuralNetworkFactory
     {
         RefuseOtherTypes<T>();
         hub ??= ModelHub.Default;
-        var package = await ResolveAsync(reference, "safetensors", "adn", "onnx", "bin").ConfigureAwait(false);
-        if (ArchitectureRegistry.Find(package.Config) is null && FindOnnx(package) is null)
-        {
-            // Only the configuration, which came with the files, could tell that just an ONNX file of this model can be run.
-            package = await ResolveAsync(reference, "onnx").ConfigureAwait(false);
-        }
-
-        return await FromPackageAsync<T>(package, options, cancellationToken).ConfigureAwait(false);
-
-        async Task<ModelPackage> ResolveAsync(ModelReference wanted, params string[] formats)
-        {
-            var files = new ResolveOptions { Files = FileSelection.Runtime(formats) };
-            return ModelPackage.Load(await hub.ResolveAsync(wanted, files, progress, cancellationToken).ConfigureAwait(false));
-        }
+        GraphSession.StartEngine();
+        // The configuration decides which weights can be run, and a repository may hold gigabytes of those that cannot.
+        var known = await hub.ResolveAsync(reference, new ResolveOptions { Files = Configurations }, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var isBuiltIn = ArchitectureRegistry.Find(ModelPackage.Load(known).Config) is not null;
+        var weights = isBuiltIn ? FileSelection.Runtime("safetensors", "adn", "onnx", "bin") : FileSelection.Runtime("onnx");
+        var snapshot = await hub.ResolveAsync(
+            new ModelReference(known.Id, known.Commit.ToString()), new ResolveOptions { Files = weights }, progress, cancellationToken).ConfigureAwait(false);
+        return await FromPackageAsync<T>(ModelPackage.Load(snapshot), options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Loads a package on this disk.</summary>
@@ -65,6 +61,7 @@ public static class NeuralNetworkFactory
             throw new ArgumentOutOfRangeException(nameof(options), options.Threads, "Threads must be at least 1, or null.");
         }
 
+        GraphSession.StartEngine();
         return Task.Run<IModel<T>>(() => Load<T>(package, options ?? new RuntimeOptions(), cancellationToken), cancellationToken);
     }
 
@@ -81,20 +78,14 @@ public static class NeuralNetworkFactory
 
         return FindOnnx(package) is { } onnx
             ? OnnxFile.Open<T>(package, onnx, options)
-            : throw ArchitectureRegistry.Unsupported(package.Config, package.LocalPath);
+            : throw ArchitectureRegistry.Unsupported(package);
     }
 
     private static SessionModel<T> LoadFamily<T>(
         ArchitectureFamily family, ModelPackage package, string weights, RuntimeOptions options, CancellationToken cancellationToken)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var architecture = ArchitectureRegistry.Choose(family, package.Config, options);
-        if (Path.GetFileName(weights).StartsWith("pytorch_model", StringComparison.Ordinal))
-        {
-            throw new HubException(
-                HubErrorCode.NotSupported,
-                $"'{weights}' is a PyTorch checkpoint, which is not loaded. Convert the folder with tools/converters/convert_hf_to_adn.py.");
-        }
+        var architecture = ArchitectureRegistry.Choose(family, package, options);
 
         // The engine maps the files itself; this mapping only serves to check every offset and length first.
         using var file = SafetensorsFile.Open(weights);
@@ -102,15 +93,15 @@ public static class NeuralNetworkFactory
         var external = new ExternalWeights(file.Tensors.Values.Select(tensor => tensor.FilePath));
         var graph = new GraphBuilder(external);
         var checkpoint = new Checkpoint(file.Tensors.Values, family.Prefix, weights);
-        var config = new ArchitectureConfig(package.Config.Json, ConfigurationName(package));
+        var config = new ArchitectureConfig(package.Config.Json, ConfigurationPath(package));
         var inputs = family.Build(architecture, config, new NetworkBuilder(graph, checkpoint), options.OutputHiddenStates);
         checkpoint.RefuseUnused(family.Skippable);
         cancellationToken.ThrowIfCancellationRequested();
         return new SessionModel<T>(package, GraphSession.Open(graph.Build(), external, weights, options), inputs);
     }
 
-    private static string ConfigurationName(ModelPackage package) =>
-        package.FindFile("model_config.json") is null ? "config.json" : "model_config.json";
+    private static string ConfigurationPath(ModelPackage package) =>
+        package.FindFile("model_config.json") ?? package.FindFile("config.json") ?? package.LocalPath;
 
     private static string? FindOnnx(ModelPackage package)
     {

@@ -13,6 +13,7 @@ public sealed class NamedTensorsFileTests
         var tensors = new NamedTensors()
             .Set("f64", Tensor.Create([1.5, -2.5], [2]))
             .Set("f32", Tensor.Create([1.5f, float.NaN, -0f, 4f, 5f, 6f], [2, 3]))
+            .Set("none", Tensor.Create(Array.Empty<float>(), [0, 3]))
             .Set("f16", Tensor.Create([(Half)0.5f], [1, 1]))
             .Set("i64", Tensor.Create([long.MinValue, long.MaxValue], [1, 2]))
             .Set("i32", Tensor.Create([-1, 2], [2]))
@@ -35,6 +36,19 @@ public sealed class NamedTensorsFileTests
             Assert.Equal(((System.Collections.IEnumerable)tensors[name]).Cast<object>(), ((System.Collections.IEnumerable)read[name]).Cast<object>());
         });
         Assert.Equal(["t.safetensors"], Directory.GetFiles(folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task LoadAsync_Scalar_IsOneElement()
+    {
+        using var folder = new TemporaryDirectory();
+        await SafetensorsWriter.WriteAsync(
+            folder.File("t.safetensors"), [SafetensorsWriter.Entry.FromMemory("x", SafetensorsDtype.I32, [], new byte[] { 7, 0, 0, 0 })]);
+
+        var read = await NamedTensorsFile.LoadAsync(folder.File("t.safetensors"));
+
+        Assert.Equal([7], read.Get<int>("x"));
+        Assert.Equal([1], read.GetShape("x"));
     }
 
     [Fact]

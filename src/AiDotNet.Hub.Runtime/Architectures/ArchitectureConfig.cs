@@ -8,7 +8,7 @@ namespace AiDotNet.Hub.Runtime.Architectures;
 
 /// <summary>A configuration as an architecture reads it: typed, in range, missing keys with the value that transformers gives them.</summary>
 /// <param name="json">Every key.</param>
-/// <param name="file">The file's name, for messages.</param>
+/// <param name="file">The file's path, for messages.</param>
 internal sealed class ArchitectureConfig(JsonObject json, string file)
 {
     /// <summary>How many labels a head has: <c>id2label</c>, else <c>num_labels</c>, else 2.</summary>
@@ -58,6 +58,14 @@ internal sealed class ArchitectureConfig(JsonObject json, string file)
         : node.GetValueKind() == JsonValueKind.String
             ? node.GetValue<string>()
             : throw Broken(key, $"'{key}' is {node.ToJsonString()}, but must be a text");
+
+    /// <summary>The name of an activation function that can be computed.</summary>
+    public string Activation(string key, string missing)
+    {
+        var name = Text(key, missing);
+        RefuseUnless(Activations.IsKnown(name), key);
+        return name;
+    }
 
     /// <summary>Refuses the model where a key says something that this version does not compute.</summary>
     /// <exception cref="HubException">It does; the message names key and value.</exception>

@@ -69,7 +69,7 @@ internal sealed class BertFamily : ArchitectureFamily
             Positions = config.Integer("max_position_embeddings", 512);
             Types = config.Integer("type_vocab_size", 2);
             Epsilon = config.Number("layer_norm_eps", 1e-12f);
-            Activation = config.Text("hidden_act", "gelu");
+            Activation = config.Activation("hidden_act", "gelu");
             if (Hidden % Heads != 0)
             {
                 throw config.Broken("num_attention_heads", $"'hidden_size' {Hidden} is no multiple of 'num_attention_heads' {Heads}");

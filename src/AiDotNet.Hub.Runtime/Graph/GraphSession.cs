@@ -19,8 +19,8 @@ internal sealed class GraphSession : IDisposable
         _options = new SessionOptions
         {
             IntraOpNumThreads = options.Threads ?? 0,
-            // Warnings of the engine are about the file's author, not the caller, and would go to the caller's stderr.
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            // The engine logs to the process's stderr: warnings there are of no use to the caller, and errors come as exceptions.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         try
         {
@@ -46,6 +46,24 @@ internal sealed class GraphSession : IDisposable
 
     /// <summary>The outputs' names, in the model's order.</summary>
     public IReadOnlyList<string> OutputNames => _session.OutputNames;
+
+    /// <summary>
+    /// Begins to load the native library, which takes as long as reading headers and describing the graph: both go on at once.
+    /// Where it cannot be loaded, opening the session says so.
+    /// </summary>
+    public static void StartEngine() => ThreadPool.UnsafeQueueUserWorkItem(
+        static _ =>
+        {
+            try
+            {
+                OrtEnv.Instance();
+            }
+            catch (Exception exception) when (exception is OnnxRuntimeException or TypeInitializationException or DllNotFoundException)
+            {
+                // Opening the session meets the same failure on the caller's own path.
+            }
+        },
+        null);
 
     /// <summary>Opens a graph whose weights lie in files.</summary>
     /// <param name="model">The model proto.</param>
@@ -82,7 +100,7 @@ internal sealed class GraphSession : IDisposable
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var run = new RunOptions();
+            using var run = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             using var registration = cancellationToken.Register(() => run.Terminate = true);
             using var outputs = _session.Run(run, names, values, _session.OutputNames);
             return read(outputs);

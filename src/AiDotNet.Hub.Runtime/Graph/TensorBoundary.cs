@@ -42,28 +42,28 @@ internal static class TensorBoundary<T>
         switch (info.ElementDataType)
         {
             case TensorElementType.Float:
-                into.Set(name, Create(Converted<float, T>(value.GetTensorDataAsSpan<float>()), shape));
+                into.Set(name, NamedTensors.Create(Converted<float, T>(value.GetTensorDataAsSpan<float>()), shape));
                 break;
             case TensorElementType.Double:
-                into.Set(name, Create(Converted<double, T>(value.GetTensorDataAsSpan<double>()), shape));
+                into.Set(name, NamedTensors.Create(Converted<double, T>(value.GetTensorDataAsSpan<double>()), shape));
                 break;
             case TensorElementType.Float16:
-                into.Set(name, Create(Converted<Half, T>(MemoryMarshal.Cast<Float16, Half>(value.GetTensorDataAsSpan<Float16>())), shape));
+                into.Set(name, NamedTensors.Create(Converted<Half, T>(MemoryMarshal.Cast<Float16, Half>(value.GetTensorDataAsSpan<Float16>())), shape));
                 break;
             case TensorElementType.Int64:
-                into.Set(name, Create(value.GetTensorDataAsSpan<long>().ToArray(), shape));
+                into.Set(name, NamedTensors.Create(value.GetTensorDataAsSpan<long>().ToArray(), shape));
                 break;
             case TensorElementType.Int32:
-                into.Set(name, Create(value.GetTensorDataAsSpan<int>().ToArray(), shape));
+                into.Set(name, NamedTensors.Create(value.GetTensorDataAsSpan<int>().ToArray(), shape));
                 break;
             case TensorElementType.Bool:
-                into.Set(name, Create(value.GetTensorDataAsSpan<bool>().ToArray(), shape));
+                into.Set(name, NamedTensors.Create(value.GetTensorDataAsSpan<bool>().ToArray(), shape));
                 break;
             case TensorElementType.UInt8:
-                into.Set(name, Create(value.GetTensorDataAsSpan<byte>().ToArray(), shape));
+                into.Set(name, NamedTensors.Create(value.GetTensorDataAsSpan<byte>().ToArray(), shape));
                 break;
             case TensorElementType.Int8:
-                into.Set(name, Create(value.GetTensorDataAsSpan<sbyte>().ToArray(), shape));
+                into.Set(name, NamedTensors.Create(value.GetTensorDataAsSpan<sbyte>().ToArray(), shape));
                 break;
             default:
                 throw new NotSupportedException($"The output '{name}' has the element type {info.ElementDataType}, which has no .NET counterpart here.");
@@ -123,6 +123,4 @@ internal static class TensorBoundary<T>
 
         return to;
     }
-
-    private static Tensor<TElement> Create<TElement>(TElement[] values, nint[] shape) => Tensor.Create(values, shape);
 }

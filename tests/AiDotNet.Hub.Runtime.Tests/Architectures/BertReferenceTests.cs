@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using System.Text.Json.Nodes;
 using AiDotNet.Hub.Packaging;
 
 namespace AiDotNet.Hub.Runtime.Tests.Architectures;
@@ -26,7 +28,7 @@ public sealed class BertReferenceTests
     public async Task RunAsync_EveryBertModelOfTheIndex_EqualsReference()
     {
         var tiny = Fixtures.Shared("tiny");
-        var folders = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(tiny, "index.json")))!.AsArray()
+        var folders = JsonNode.Parse(File.ReadAllText(Path.Combine(tiny, "index.json")))!.AsArray()
             .Where(entry => entry!["model_type"]!.GetValue<string>() == "bert")
             .Select(entry => entry!["folder"]!.GetValue<string>())
             .ToList();
@@ -84,7 +86,7 @@ public sealed class BertReferenceTests
     public async Task FromPackageAsync_BaseModelOfAClassifier_GivesItsEncoder()
     {
         var package = ModelPackage.Load(Fixtures.Committed("tiny/bert-sequence-classification"));
-        var inputs = new NamedTensors().Set("input_ids", System.Numerics.Tensors.Tensor.Create([2L, 17, 5, 3], [1, 4]));
+        var inputs = new NamedTensors().Set("input_ids", Tensor.Create([2L, 17, 5, 3], [1, 4]));
         using var classifier = await NeuralNetworkFactory.FromPackageAsync<float>(package, WithHiddenStates);
         using var encoder = await NeuralNetworkFactory.FromPackageAsync<float>(package, new RuntimeOptions { BaseModel = true });
 
@@ -93,5 +95,56 @@ public sealed class BertReferenceTests
 
         Assert.Equal(["last_hidden_state", "pooler_output"], encoder.OutputNames);
         Assert.Equal(expected.ToArray(), actual.ToArray());
+    }
+
+    [Fact]
+    public async Task RunAsync_PackageInTheAdnLayout_EqualsReference()
+    {
+        var source = Fixtures.Committed("tiny/bert-sequence-classification");
+        using var folder = new TemporaryDirectory();
+        File.Copy(Path.Combine(source, "model.safetensors"), folder.File("model_weights.bin"));
+        var config = ReferenceCases.Read(Path.Combine(source, "config.json"));
+        // What the package requires and nothing of transformers' own: no model_type, the layers under the package's name for them.
+        await File.WriteAllTextAsync(
+            folder.File("model_config.json"),
+            new JsonObject
+            {
+                ["architecture_type"] = "BertForSequenceClassification",
+                ["num_layers"] = 2,
+                ["hidden_size"] = 48,
+                ["num_attention_heads"] = 3,
+                ["intermediate_size"] = 80,
+                ["vocab_size"] = 263,
+                ["max_position_embeddings"] = 128,
+                ["id2label"] = config["id2label"]!.DeepClone(),
+            }.ToJsonString());
+        var reference = await ReferenceCases.LoadAsync(source);
+        using var model = await NeuralNetworkFactory.FromPackageAsync<float>(ModelPackage.Load(folder), WithHiddenStates);
+
+        var (deviations, compared) = await reference.CompareAsync(model);
+
+        Assert.Empty(deviations);
+        Assert.Equal(7, compared);
+    }
+
+    [Fact]
+    public async Task RunAsync_SentenceModelOnEveryTextOfItsGoldens_EqualsReference()
+    {
+        var texts = ReferenceCases.Read(Fixtures.Shared("models/golden/all-MiniLM-L6-v2/golden.json"))["texts"]!.AsArray();
+        var golden = await NamedTensorsFile.LoadAsync(Fixtures.Shared("models/golden/all-MiniLM-L6-v2/golden.safetensors"));
+        using var model = await NeuralNetworkFactory.FromPackageAsync<float>(ModelPackage.Load(Fixtures.Shared("models/all-MiniLM-L6-v2")));
+
+        var compared = 0;
+        var largest = 0f;
+        foreach (var (index, text) in texts.Index().Where(text => golden.Contains($"hidden.{text.Index}")))
+        {
+            var ids = text!["ids"]!.AsArray().Select(id => id!.GetValue<long>()).ToArray();
+            var actual = (await model.RunAsync(TinyBert.Ids(ids))).Get<float>("last_hidden_state");
+            largest = Math.Max(largest, golden.Get<float>($"hidden.{index}").Zip(actual).Max(pair => Math.Abs(pair.First - pair.Second)));
+            compared++;
+        }
+
+        Assert.True(largest <= 1e-4f, $"largest difference {largest}");
+        Assert.True(compared > 0, "no text was compared");
     }
 }

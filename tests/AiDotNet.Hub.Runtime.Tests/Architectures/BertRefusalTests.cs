@@ -21,7 +21,8 @@ public sealed class BertRefusalTests
         var refusal = await Assert.ThrowsAsync<HubException>(() => LoadAsync(model));
 
         Assert.Equal(HubErrorCode.NotSupported, refusal.Code);
-        Assert.Contains(key == "hidden_act" ? "wavelet" : key, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"config.json: '{key}' is ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(model.Folder, refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -42,7 +43,7 @@ public sealed class BertRefusalTests
         var refusal = await Assert.ThrowsAsync<PackageFormatException>(() => LoadAsync(model));
 
         Assert.Equal("ConfigValue", refusal.Rule);
-        Assert.Equal("config.json", refusal.File);
+        Assert.Equal(Path.Combine(model.Folder, "config.json"), refusal.File);
         Assert.Contains($"'{key}'", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -139,6 +140,19 @@ public sealed class BertRefusalTests
     }
 
     [Fact]
+    public async Task FromPackageAsync_TypeThatIsNotBuiltInAndNoWeights_NamesTheType()
+    {
+        using var folder = new TemporaryDirectory();
+        await File.WriteAllTextAsync(folder.File("config.json"), """{"model_type":"mystery","architectures":["MysteryModel"]}""");
+
+        var refusal = await Assert.ThrowsAsync<HubException>(
+            () => NeuralNetworkFactory.FromPackageAsync<float>(AiDotNet.Hub.Packaging.ModelPackage.Load(folder)));
+
+        Assert.Equal(HubErrorCode.NotSupported, refusal.Code);
+        Assert.Contains("'mystery'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task FromPackageAsync_TypeThatIsNoModels_IsRefused()
     {
         using var model = new TinyBert();
@@ -162,6 +176,33 @@ public sealed class BertRefusalTests
         Assert.Equal(
             (await expected.RunAsync(ids)).Get<float>("last_hidden_state").ToArray(),
             (await actual.RunAsync(ids)).Get<float>("last_hidden_state").ToArray());
+    }
+
+    [Fact]
+    public async Task FromPackageAsync_TensorBeyondTheFilesEnd_IsRefusedBeforeTheEngineSeesIt()
+    {
+        using var model = new TinyBert();
+        await using (var file = new FileStream(model.Weights, FileMode.Open))
+        {
+            file.SetLength(file.Length - 1);
+        }
+
+        var refusal = await Assert.ThrowsAsync<PackageFormatException>(() => LoadAsync(model));
+
+        Assert.Equal("OffsetsBeyondFile", refusal.Rule);
+    }
+
+    [Fact]
+    public async Task FromPackageAsync_PickledCheckpoint_IsRefusedWithTheNextStep()
+    {
+        using var model = new TinyBert();
+        File.Delete(model.Weights);
+        await File.WriteAllBytesAsync(Path.Combine(model.Folder, "pytorch_model.bin"), [0x80, 0x02, 0x7D, 0x71, 0x00, 0x2E, 0x2E, 0x2E, 0x2E]);
+
+        var refusal = await Assert.ThrowsAsync<PackageFormatException>(() => LoadAsync(model));
+
+        Assert.Equal("PickleFile", refusal.Rule);
+        Assert.Contains("onvert", refusal.Message, StringComparison.Ordinal);
     }
 
     private static Task<IModel<float>> LoadAsync(TinyBert model) => NeuralNetworkFactory.FromPackageAsync<float>(model.Package);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
@@ -53,6 +54,25 @@ public sealed class ExternalWeightsTests
         using var model = await NeuralNetworkFactory.FromPackageAsync<float>(ModelPackage.Load(snapshot), new RuntimeOptions { OutputHiddenStates = true });
 
         Assert.Empty((await reference.CompareAsync(model)).Deviations);
+    }
+
+    [Fact]
+    public async Task FromPackageAsync_TensorsAtOddOffsets_EqualsReference()
+    {
+        using var model = new TinyBert();
+        var bytes = await File.ReadAllBytesAsync(model.Weights);
+        var header = BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        var padded = new byte[bytes.Length + 1];
+        bytes.AsSpan(0, 8 + (int)header).CopyTo(padded);
+        padded[8 + (int)header] = (byte)' ';
+        bytes.AsSpan(8 + (int)header).CopyTo(padded.AsSpan(9 + (int)header));
+        BinaryPrimitives.WriteInt64LittleEndian(padded, header + 1);
+        await File.WriteAllBytesAsync(model.Weights, padded);
+
+        var reference = await ReferenceCases.LoadAsync(Fixtures.Committed("tiny/bert-base"));
+        using var loaded = await NeuralNetworkFactory.FromPackageAsync<float>(model.Package, new RuntimeOptions { OutputHiddenStates = true });
+
+        Assert.Empty((await reference.CompareAsync(loaded)).Deviations);
     }
 
     private static async Task LinkAsync(TemporaryDirectory root, string file, string name, string link)

@@ -30,6 +30,24 @@ public sealed class OnnxFileTests
     }
 
     [Fact]
+    public async Task RunAsync_ScalarOutput_IsOneElement()
+    {
+        using var folder = new TemporaryDirectory();
+        using var graph = new SmallGraph(builder =>
+            builder.Output("y", builder.Node("Gather", [builder.Input("x", TensorElementType.Float, "n"), builder.Scalar(1L)])));
+        using var model = await graph.LoadAsync();
+
+        var outputs = await model.RunAsync(new NamedTensors().Set("x", Tensor.Create([5f, 7f], [2])));
+        await NamedTensorsFile.SaveAsync(folder.File("y.safetensors"), outputs);
+        var read = await NamedTensorsFile.LoadAsync(folder.File("y.safetensors"));
+
+        Assert.Equal([1], outputs.GetShape("y"));
+        Assert.Equal([7f], outputs.Get<float>("y"));
+        Assert.Equal([1], read.GetShape("y"));
+        Assert.Equal([7f], read.Get<float>("y"));
+    }
+
+    [Fact]
     public async Task RunAsync_AnotherTypeThanTheModels_SaysWhatIsWanted()
     {
         using var graph = new SmallGraph(builder => builder.Output("y", builder.Input("x", TensorElementType.Float, "n"), "n"));
