@@ -76,7 +76,7 @@ internal static class TreeApi
         }
     }
 
-    private static IReadOnlyList<string> Trim(IEnumerable<string> paths)
+    private static List<string> Trim(IEnumerable<string> paths)
     {
         var trimmed = paths.Select(path => path.TrimEnd('/')).ToList();
         return trimmed.Count <= MaxPaths

@@ -74,7 +74,8 @@ internal sealed class HubServerHost : IAsyncDisposable
         builder.Services.AddHubServer(options);
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
-        builder.WebHost.UseSockets(transport => builder.WebHost.ConfigureKestrel(kestrel => sockets.Configure(kestrel, transport)));
+        builder.WebHost.ConfigureKestrel(sockets.Listen);
+        builder.WebHost.UseSockets(sockets.Provide);
         configure?.Invoke(builder.Services);
 
         var application = builder.Build();

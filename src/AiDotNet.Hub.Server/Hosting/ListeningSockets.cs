@@ -57,17 +57,19 @@ internal sealed class ListeningSockets : IDisposable
         }
     }
 
-    /// <summary>Hands the sockets to Kestrel.</summary>
-    public void Configure(KestrelServerOptions kestrel, SocketTransportOptions transport)
+    /// <summary>Tells Kestrel to listen on them.</summary>
+    public void Listen(KestrelServerOptions kestrel)
     {
         foreach (var endpoint in _bound.Keys)
         {
             kestrel.Listen(endpoint);
         }
+    }
 
+    /// <summary>Hands them to Kestrel, which owns them from then on.</summary>
+    public void Provide(SocketTransportOptions transport) =>
         transport.CreateBoundListenSocket = endpoint =>
             endpoint is IPEndPoint ip && _bound.Remove(ip, out var socket) ? socket : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-    }
 
     /// <summary>Closes what Kestrel did not take.</summary>
     public void Dispose()

@@ -25,7 +25,8 @@ internal readonly record struct ByteRange(ByteRangeKind Kind, long Offset, long 
             return whole;
         }
 
-        var (firstText, lastText) = (range[..dash].Trim(), range[(dash + 1)..].Trim());
+        var firstText = range[..dash].Trim();
+        var lastText = range[(dash + 1)..].Trim();
         if (firstText.IsEmpty)
         {
             return !TryNumber(lastText, out var suffix) ? whole
