@@ -14,12 +14,12 @@ internal sealed class FrontMatter
     // What a node costs beyond its text, roughly.
     private const int NodeWeight = 16;
 
-    private readonly Parser _parser;
+    private readonly GuardedYamlParser _parser;
     private readonly PackageLimits _limits;
     private readonly Dictionary<string, (JsonNode? Node, long Weight)> _anchors = new(StringComparer.Ordinal);
     private long _weight;
 
-    private FrontMatter(string yaml, PackageLimits limits) => (_parser, _limits) = (new Parser(new StringReader(yaml)), limits);
+    private FrontMatter(string yaml, PackageLimits limits) => (_parser, _limits) = (new GuardedYamlParser(yaml), limits);
 
     /// <summary>Takes a card apart.</summary>
     /// <param name="content">The card; a byte order mark and blank lines before the first line of dashes are skipped.</param>
@@ -56,7 +56,7 @@ internal sealed class FrontMatter
         }
         catch (YamlException e)
         {
-            throw Broken(PackageRule.CardInvalid, $"is not valid YAML: {Excerpt.Of(e.InnerException?.Message ?? e.Message)}", e.Start, e);
+            throw Broken(PackageRule.CardInvalid, $"is not valid YAML: {Excerpt.Of(e.Message)}", e.Start, e);
         }
     }
 

@@ -65,10 +65,13 @@ public sealed class ModelConfig
     internal static ModelConfig Read(string path, string file, PackageLimits limits) => Checked(PackageDocument.Read(path, file, limits), file);
 
     /// <summary>The files that <c>weights</c> names, relative to the package; empty where the file names none.</summary>
-    internal IReadOnlyList<string> WeightFiles() => Json.Members("weights", _file)?.Texts("files", _file) ?? [];
+    internal IReadOnlyList<string> WeightFiles() => Weights()?.Texts("files", _file) ?? [];
 
     /// <summary>The format that <c>weights</c> names; null where the file names none.</summary>
-    internal string? WeightFormat() => Json.Members("weights", _file)?.Text("format", _file);
+    internal string? WeightFormat() => Weights()?.Text("format", _file);
+
+    // In Hugging Face's layout a key of that name would be the architecture's own.
+    private JsonObject? Weights() => _file == HuggingFaceFileName ? null : Json.Members("weights", _file);
 
     private static ModelConfig Checked(JsonObject json, string file)
     {

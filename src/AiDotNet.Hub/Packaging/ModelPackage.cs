@@ -104,7 +104,7 @@ public sealed class ModelPackage
         {
             return SafetensorsFile.Open(path, _limits);
         }
-        catch (PackageFormatException e) when (e.Rule == PackageRule.BareFloat32Run && BareFloat32Run.TryLayOut(Config) is { } layout)
+        catch (PackageFormatException e) when (e.Rule == PackageRule.BareFloat32Run && e.File == path && BareFloat32Run.TryLayOut(Config) is { } layout)
         {
             return BareFloat32Run.Open(path, layout);
         }

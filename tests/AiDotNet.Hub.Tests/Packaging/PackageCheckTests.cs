@@ -119,6 +119,6 @@ public sealed class PackageCheckTests
     {
         var spec = File.ReadAllText(Path.Combine(Fixtures.RepositoryRoot, "docs", "spec", "package.md"));
 
-        Assert.Empty(PackageRules.All.Where(rule => !spec.Contains($"| `{rule}` |", StringComparison.Ordinal)));
+        Assert.All(PackageRules.All, rule => Assert.Contains($"| `{rule}` |", spec, StringComparison.Ordinal));
     }
 }

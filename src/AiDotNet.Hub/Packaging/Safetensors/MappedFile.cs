@@ -38,6 +38,12 @@ internal sealed unsafe class MappedFile : IDisposable
         try
         {
             var length = stream.Length;
+            if (length == 0)
+            {
+                stream.Dispose();
+                return new MappedFile(path, 0, null, null);
+            }
+
             var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
             try
             {
