@@ -12,7 +12,7 @@ internal static class OnnxFile
     public static SessionModel<T> Open<T>(ModelPackage package, string path, RuntimeOptions options)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var session = GraphSession.Open(path, options);
+        var session = OpenSession(path, options);
         try
         {
             if (options.OutputHiddenStates && !session.OutputNames.Any(name => name.StartsWith("hidden_states", StringComparison.Ordinal)))
@@ -28,6 +28,22 @@ internal static class OnnxFile
         {
             session.Dispose();
             throw;
+        }
+    }
+
+    private static GraphSession OpenSession(string path, RuntimeOptions options)
+    {
+        try
+        {
+            return GraphSession.Open(path, options);
+        }
+        catch (PackageFormatException exception) when (
+            new FileInfo(path).LinkTarget is not null && exception.Message.Contains("escapes model directory", StringComparison.Ordinal))
+        {
+            throw new HubException(
+                HubErrorCode.NotSupported,
+                $"'{path}' keeps weights in files beside it, and all of them are symbolic links into different folders, which ONNX Runtime refuses. Use a cache on a file system with hard links, or 'adn pull --local-dir' and load that folder.",
+                exception);
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Packaging;
+using AiDotNet.Hub.Packaging.Safetensors;
+using AiDotNet.Hub.Runtime.Graph;
 using AiDotNet.Hub.Runtime.Tests.Architectures;
 using TensorElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
 
@@ -69,6 +71,38 @@ public sealed class OnnxFileTests
 
         Assert.Equal("ModelRefused", refusal.Rule);
         Assert.EndsWith("model.onnx", refusal.File, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FromPackageAsync_WeightsBesideTheFile_AreFound()
+    {
+        using var folder = new TemporaryDirectory();
+        await WriteWithWeightsBesideAsync(folder);
+        using var model = await NeuralNetworkFactory.FromPackageAsync<float>(ModelPackage.Load(folder));
+
+        var outputs = await model.RunAsync(new NamedTensors().Set("x", Tensor.Create([10f, 20f], [2])));
+
+        Assert.Equal([11f, 22f], outputs.Get<float>("y"));
+    }
+
+    [Fact]
+    public async Task FromPackageAsync_WeightsBesideTheFileBehindLinks_SaysWhatToDo()
+    {
+        using var root = new TemporaryDirectory();
+        var folder = Directory.CreateDirectory(root.File("snapshot")).FullName;
+        await WriteWithWeightsBesideAsync(folder);
+        foreach (var name in new[] { "model.onnx", "model.onnx_data" })
+        {
+            // As in the cache: each blob in the folder of its digest's first two digits.
+            var blob = Path.Combine(Directory.CreateDirectory(root.File($"blobs/{name.Length}")).FullName, "blob");
+            File.Move(Path.Combine(folder, name), blob);
+            File.CreateSymbolicLink(Path.Combine(folder, name), blob);
+        }
+
+        var refusal = await Assert.ThrowsAsync<HubException>(() => NeuralNetworkFactory.FromPackageAsync<float>(ModelPackage.Load(folder)));
+
+        Assert.Equal(HubErrorCode.NotSupported, refusal.Code);
+        Assert.Contains("--local-dir", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,6 +181,19 @@ public sealed class OnnxFileTests
         Assert.Equal(expected.Length, probabilities.Count);
         Assert.All(expected.Zip(probabilities), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
         Assert.All(golden.Get<float>("state").Zip(state), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+    }
+
+    private static async Task WriteWithWeightsBesideAsync(string folder)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "config.json"), """{"model_type":"made-up","architectures":["MadeUpModel"]}""");
+        await SafetensorsWriter.WriteAsync(
+            Path.Combine(folder, "model.onnx_data"),
+            [SafetensorsWriter.Entry.FromMemory("w", SafetensorsDtype.F32, [2], new byte[] { 0, 0, 0x80, 0x3F, 0, 0, 0, 0x40 })]);
+        using var data = SafetensorsFile.Open(Path.Combine(folder, "model.onnx_data"));
+        var tensor = data.Tensors["w"];
+        var graph = new GraphBuilder(new ExternalWeights([tensor.FilePath]));
+        graph.Output("y", graph.Node("Add", [graph.Input("x", TensorElementType.Float, "n"), graph.Weight(tensor)]), "n");
+        await File.WriteAllBytesAsync(Path.Combine(folder, "model.onnx"), graph.Build());
     }
 
     // 16-bit mono PCM behind a header of 44 bytes.
