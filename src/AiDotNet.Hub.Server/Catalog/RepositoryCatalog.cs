@@ -18,15 +18,15 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
         Caller caller, RepositoryType type, ModelId id, Right right, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        var columns = await FindColumnsAsync(db, type, id, cancellationToken) ?? throw new ModelNotFoundException(id.ToString());
-        var repository = columns.ToRepository();
-        if (!AccessPolicy.Allows(caller, columns.NamespaceId, repository.Id, repository.Private, Right.Read))
+        var row = await FindRowAsync(db, type, id, cancellationToken) ?? throw new ModelNotFoundException(id.ToString());
+        var repository = row.ToRepository();
+        if (!AccessPolicy.Allows(caller, row.NamespaceId, repository.Id, repository.Private, Right.Read))
         {
             // A public repository is no secret: there, a token too narrow is told so.
             throw repository.Private ? new ModelNotFoundException(id.ToString()) : Denied(repository, Right.Read);
         }
 
-        if (right != Right.Read && !AccessPolicy.Allows(caller, columns.NamespaceId, repository.Id, repository.Private, right))
+        if (right != Right.Read && !AccessPolicy.Allows(caller, row.NamespaceId, repository.Id, repository.Private, right))
         {
             throw caller.IsAnonymous
                 ? new AccessDeniedException(HubErrorCode.LoginRequired, "Invalid username or password.")
@@ -45,8 +45,8 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
         }
 
         await using var db = database.Open();
-        var columns = await FindColumnsAsync(db, RepositoryType.Model, id, cancellationToken);
-        return columns?.ToRepository().Id;
+        var row = await FindRowAsync(db, RepositoryType.Model, id, cancellationToken);
+        return row?.ToRepository().Id;
     }
 
     /// <summary>The commit of a full ref, branch, tag, full or abbreviated commit, or <c>HEAD</c>, tried in this order.</summary>
@@ -169,7 +169,7 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
         return [.. entries.Select(entry => entry with { LastCommit = commits[entry.Path] })];
     }
 
-    private async Task<RepositoryColumns?> FindColumnsAsync(HubDbContext db, RepositoryType type, ModelId id, CancellationToken cancellationToken)
+    private async Task<RepositoryRow?> FindRowAsync(HubDbContext db, RepositoryType type, ModelId id, CancellationToken cancellationToken)
     {
         var owner = id.Namespace ?? await DefaultNamespaceAsync(db, cancellationToken);
         if (owner is null)
@@ -179,9 +179,8 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
 
         var (space, name) = (NormalizedName.Of(owner), NormalizedName.Of(id.Name));
         return await db.Repositories
-            .Where(row => row.Type == type && row.NormalizedNamespace == space && row.NormalizedName == name)
-            .Select(RepositoryRows.Columns)
-            .FirstOrDefaultAsync(cancellationToken);
+            .Include(row => row.Namespace)
+            .FirstOrDefaultAsync(row => row.Type == type && row.NormalizedNamespace == space && row.NormalizedName == name, cancellationToken);
     }
 
     private async Task<string?> DefaultNamespaceAsync(HubDbContext db, CancellationToken cancellationToken) =>

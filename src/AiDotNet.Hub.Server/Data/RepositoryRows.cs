@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using System.Text.Json;
 
 namespace AiDotNet.Hub.Server.Data;
@@ -6,16 +5,12 @@ namespace AiDotNet.Hub.Server.Data;
 /// <summary>Repositories and facts as rows and as values.</summary>
 internal static class RepositoryRows
 {
-    /// <summary>The columns of a repository, with its namespace's canonical spelling.</summary>
-    public static readonly Expression<Func<RepositoryRow, RepositoryColumns>> Columns = row => new RepositoryColumns(
-        row.Id, row.Type, row.NamespaceId, row.Namespace!.Name, row.Name, row.ObjectId, row.Private, row.Gated, row.DefaultBranch,
-        row.CreatedAt, row.LastModified, row.Downloads, row.Likes, row.TrendingScore);
-
-    public static CatalogRepository ToRepository(this RepositoryColumns row) => new()
+    /// <summary>The repository; its namespace must have been read with it.</summary>
+    public static CatalogRepository ToRepository(this RepositoryRow row) => new()
     {
         Key = new RepositoryKey(row.Id),
         Type = row.Type,
-        Id = ModelId.Parse($"{row.Namespace}/{row.Name}"),
+        Id = ModelId.Parse($"{row.Namespace!.Name}/{row.Name}"),
         ObjectId = row.ObjectId,
         Private = row.Private,
         Gated = row.Gated,
@@ -51,20 +46,3 @@ internal static class RepositoryRows
         return document.RootElement.Clone();
     }
 }
-
-/// <summary>What <see cref="RepositoryRows.Columns"/> reads.</summary>
-internal sealed record RepositoryColumns(
-    long Id,
-    RepositoryType Type,
-    long NamespaceId,
-    string Namespace,
-    string Name,
-    string ObjectId,
-    bool Private,
-    string? Gated,
-    string DefaultBranch,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset LastModified,
-    long Downloads,
-    long Likes,
-    double TrendingScore);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -8,7 +9,7 @@ namespace AiDotNet.Hub.Server.Publishing;
 /// <remarks>Patterns come from strangers, so the matching takes time linear in the path whatever the pattern is.</remarks>
 internal sealed class GitPattern
 {
-    private const string Special = "*?[\\";
+    private static readonly SearchValues<char> Special = SearchValues.Create("*?[\\");
 
     private readonly bool _wholePath;
     private readonly Func<string, bool> _matches;
@@ -35,12 +36,12 @@ internal sealed class GitPattern
 
     private static Func<string, bool> Compile(string text)
     {
-        if (text.IndexOfAny(Special.ToCharArray()) < 0)
+        if (!text.AsSpan().ContainsAny(Special))
         {
             return candidate => candidate == text;
         }
 
-        if (text[0] == '*' && text.IndexOfAny(Special.ToCharArray(), 1) < 0 && !text.Contains('/', StringComparison.Ordinal))
+        if (text[0] == '*' && !text.AsSpan(1).ContainsAny(Special) && !text.Contains('/', StringComparison.Ordinal))
         {
             var end = text[1..];
             return candidate => candidate.EndsWith(end, StringComparison.Ordinal) && !candidate.Contains('/', StringComparison.Ordinal);

@@ -2,10 +2,10 @@ using AiDotNet.Hub.Server.Data;
 
 namespace AiDotNet.Hub.Server.Publishing;
 
-/// <summary>A tree under change. Folders are read when a path goes through them, and only those on a changed path are written.</summary>
-internal sealed class WorkingTree(TreeReader trees, string rootId)
+/// <summary>A tree under change, from nothing or from a tree that exists. Folders are read when a path goes through them, and only those on a changed path are written.</summary>
+internal sealed class WorkingTree(TreeReader trees, string? rootId)
 {
-    private readonly Folder _root = new(rootId);
+    private readonly Folder _root = new(rootId) { Items = rootId is null ? new(StringComparer.Ordinal) : null };
 
     /// <summary>The blob's id at a path; null where there is no file.</summary>
     public async Task<string?> FindFileAsync(string path, CancellationToken cancellationToken)

@@ -1,0 +1,34 @@
+using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiDotNet.Hub.Server.Publishing;
+
+/// <summary>A branch or pull request of a repository: something that a commit can move.</summary>
+internal sealed record BranchRef
+{
+    public required RepositoryKey Repository { get; init; }
+
+    /// <summary>The repository's id, for errors.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The full name.</summary>
+    public required string Name { get; init; }
+
+    public required bool IsDefault { get; init; }
+
+    /// <summary>The tip.</summary>
+    /// <exception cref="RevisionNotFoundException">There is no such branch.</exception>
+    public async Task<CommitInfo> RequireTipAsync(HubDbContext db, CancellationToken cancellationToken)
+    {
+        var row = await db.Refs
+            .Where(row => row.RepositoryId == Repository.Value && row.Name == Name)
+            .Join(
+                db.Commits,
+                row => new { row.RepositoryId, Id = row.CommitId },
+                row => new { row.RepositoryId, row.Id },
+                (_, row) => row)
+            .FirstOrDefaultAsync(cancellationToken);
+        return row?.ToInfo() ?? throw new RevisionNotFoundException(Id, Name.StartsWith(RefName.Branches, StringComparison.Ordinal) ? Name[RefName.Branches.Length..] : Name);
+    }
+}
