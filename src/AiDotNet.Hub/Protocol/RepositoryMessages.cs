@@ -69,6 +69,13 @@ public sealed record RefInfo
     [JsonPropertyName("targetCommit")] public required string TargetCommit { get; init; }
 }
 
+/// <summary>The body of <c>POST /api/models/{id}/branch/{branch}</c>.</summary>
+public sealed record BranchRequest
+{
+    /// <summary>Where the branch begins; null for the default branch's tip.</summary>
+    [JsonPropertyName("startingPoint")] public string? StartingPoint { get; init; }
+}
+
 /// <summary>The body of <c>POST /api/models/{id}/tag/{rev}</c>.</summary>
 public sealed record TagRequest
 {

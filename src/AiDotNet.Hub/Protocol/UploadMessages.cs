@@ -143,6 +143,26 @@ public sealed record LfsAction
     [JsonPropertyName("header")] public IReadOnlyDictionary<string, string>? Header { get; init; }
 }
 
+/// <summary>Ends a multipart upload: posted to the <c>upload</c> address after the parts were sent.</summary>
+public sealed record LfsCompletion
+{
+    /// <summary>The SHA-256 of the bytes.</summary>
+    [JsonPropertyName("oid")] public required string Oid { get; init; }
+
+    /// <summary>The parts, in order.</summary>
+    [JsonPropertyName("parts")] public required IReadOnlyList<LfsPart> Parts { get; init; }
+}
+
+/// <summary>A part that was sent.</summary>
+public sealed record LfsPart
+{
+    /// <summary>From 1.</summary>
+    [JsonPropertyName("partNumber")] public required int PartNumber { get; init; }
+
+    /// <summary>The <c>ETag</c> of the reply to the part.</summary>
+    [JsonPropertyName("etag")] public required string ETag { get; init; }
+}
+
 /// <summary>Why an object is refused.</summary>
 public sealed record LfsError
 {

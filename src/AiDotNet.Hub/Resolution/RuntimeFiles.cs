@@ -55,7 +55,7 @@ internal static class RuntimeFiles
             _ => name == "README.md",
         };
 
-    private static IEnumerable<string> Weights(List<string> names, IReadOnlyList<string> formats) =>
+    private static List<string> Weights(List<string> names, IReadOnlyList<string> formats) =>
         formats.Select(format => WeightsOf(names, format)).FirstOrDefault(found => found.Count > 0) ?? [];
 
     private static List<string> WeightsOf(List<string> names, string format) => format switch

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Numerics;
 using AiDotNet.Hub.Errors;
@@ -10,6 +11,9 @@ namespace AiDotNet.Hub.Resolution;
 /// <remarks>Written for people who know NuGet's brackets or npm's caret and tilde; a bare version is exact (NuGet would read it as a lower bound).</remarks>
 internal sealed class VersionRequest
 {
+    /// <summary>What npm would read as further ranges.</summary>
+    private static readonly SearchValues<char> Operators = SearchValues.Create(" |,^~<>=*");
+
     private readonly Func<SemVersion, bool> _accepts;
 
     private VersionRequest(string text, SemVersion? exact, Func<SemVersion, bool> accepts, bool prerelease)
@@ -71,7 +75,7 @@ internal sealed class VersionRequest
     {
         // The bound alone decides whether prereleases count; npm's rule of "same three numbers" is narrower.
         var includePrerelease = prerelease || revision.Contains('-', StringComparison.Ordinal);
-        if (revision.AsSpan(1).IndexOfAny(" |,^~<>=") >= 0 || !SemVersionRange.TryParseNpm(revision, includePrerelease, out var range))
+        if (revision.AsSpan(1).IndexOfAny(Operators) >= 0 || !SemVersionRange.TryParseNpm(revision, includePrerelease, out var range))
         {
             throw Malformed(id, revision);
         }

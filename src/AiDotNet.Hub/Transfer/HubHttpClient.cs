@@ -266,7 +266,7 @@ internal sealed class HubHttpClient : IDisposable
     {
         try
         {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            using var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             return await JsonSerializer.DeserializeAsync(body, type, cancellationToken).ConfigureAwait(false) ?? throw new JsonException("null");
         }
         catch (JsonException e)
@@ -275,7 +275,7 @@ internal sealed class HubHttpClient : IDisposable
         }
     }
 
-    private Uri? NextPage(HttpResponseMessage response, HubRequest request) =>
+    private static Uri? NextPage(HttpResponseMessage response, HubRequest request) =>
         response.Headers.TryGetValues("Link", out var links) ? LinkHeader.Next(links, response.RequestMessage?.RequestUri ?? request.Address) : null;
 }
 

@@ -50,7 +50,7 @@ internal sealed record LocalFile(string Path, string FullPath, long Size, DateTi
     /// <summary>The first bytes, by which the hub tells text from binary.</summary>
     public async Task<byte[]> ReadSampleAsync(int length, CancellationToken cancellationToken)
     {
-        await using var source = OpenUnchanged();
+        using var source = OpenUnchanged();
         var sample = new byte[Math.Min(length, Size)];
         var read = await source.ReadAtLeastAsync(sample, sample.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         return read == sample.Length ? sample : throw Changed();
@@ -74,7 +74,7 @@ internal sealed record LocalFile(string Path, string FullPath, long Size, DateTi
 
     private async Task HashAsync(IncrementalHash hash, CancellationToken cancellationToken)
     {
-        await using var source = OpenUnchanged();
+        using var source = OpenUnchanged();
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {

@@ -1,5 +1,4 @@
 using System.Net;
-using AiDotNet.Hub.Errors;
 
 namespace AiDotNet.Hub.Transfer;
 
@@ -56,7 +55,7 @@ internal sealed class FileContent : StreamedContent
     /// <inheritdoc />
     protected override async Task WriteAsync(Stream target, CancellationToken cancellationToken)
     {
-        await using var source = _file.OpenUnchanged();
+        using var source = _file.OpenUnchanged();
         source.Seek(_offset, SeekOrigin.Begin);
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferSize);
         try

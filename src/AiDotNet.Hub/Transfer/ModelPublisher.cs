@@ -1,0 +1,172 @@
+using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Protocol;
+
+namespace AiDotNet.Hub.Transfer;
+
+/// <summary>Makes one commit of a folder: asks first, sends only what is missing, and commits on the tip that it asked about.</summary>
+internal sealed class ModelPublisher(HubApiClient api)
+{
+    private const int BatchSize = 256;
+    private const int SampleSize = 512;
+
+    private readonly LfsUploader _lfs = new(api);
+    private readonly RepositoryCreator _repositories = new(api);
+
+    /// <summary>Publishes. The repository and the branch are made where they are missing.</summary>
+    public async Task<PublishResult> PublishAsync(PublishRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        var id = await _repositories.NameAsync(request.Id, cancellationToken).ConfigureAwait(false);
+        var options = request.Options;
+        var (decisions, tip) = await _repositories.EnsureAsync(
+            id, options, token => AskAsync(id, options.Branch, request.Files, token), cancellationToken).ConfigureAwait(false);
+
+        var plan = await PlanAsync(request.Files, decisions, cancellationToken).ConfigureAwait(false);
+        var kept = request.Files.Count(file => !decisions[file.Path].ShouldIgnore) - plan.Count;
+        var commit = tip;
+        string? url = null;
+        var uploaded = 0;
+        if (plan.Count > 0)
+        {
+            var tally = new ProgressTally(progress, plan.Sum(file => file.File.Size), plan.Count, api.Http.Time);
+            var large = plan.Where(file => file.Sha256 is not null).ToList();
+            var sent = await _lfs.UploadAsync(id, options.Branch, large, tally, cancellationToken).ConfigureAwait(false);
+            var reply = await CommitAsync(id, options, tip, plan, tally, cancellationToken).ConfigureAwait(false);
+            commit = reply.CommitOid;
+            url = reply.CommitUrl;
+            uploaded = plan.Count(file => file.Sha256 is not { } sha256 || sent.Contains(sha256));
+            tally.Complete();
+        }
+        else
+        {
+            new ProgressTally(progress, 0, 0, api.Http.Time).Complete();
+            commit ??= (await api.GetInfoAsync(id, options.Branch, cancellationToken).ConfigureAwait(false)).Sha;
+        }
+
+        var made = RevisionId.TryParse(commit, out var parsed)
+            ? parsed
+            : throw new HubException(HubErrorCode.Unexpected, $"Publishing '{id}': {api.Endpoint} gave '{commit}' for a commit.");
+        if (options.Tag is { } tag)
+        {
+            await _repositories.TagAsync(id, tag, made, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new PublishResult
+        {
+            Id = id,
+            Commit = made,
+            Url = url ?? api.Http.Address($"{id}/commit/{made}").ToString(),
+            Uploaded = uploaded,
+            Reused = kept + plan.Count - uploaded,
+        };
+    }
+
+    /// <summary>Asks how each file is to go, and what lies there now.</summary>
+    private async Task<(Dictionary<string, PreuploadDecision> Decisions, string? Tip)> AskAsync(
+        ModelId id, string branch, IReadOnlyList<LocalFile> files, CancellationToken cancellationToken)
+    {
+        var subject = new HubSubject("asking what to upload") { Id = id, Revision = branch };
+        var gitIgnore = await ReadTextAsync(files, ".gitignore", cancellationToken).ConfigureAwait(false);
+        var decisions = new Dictionary<string, PreuploadDecision>(StringComparer.Ordinal);
+        string? tip = null;
+        foreach (var batch in files.Chunk(BatchSize))
+        {
+            var samples = new List<PreuploadFile>(batch.Length);
+            foreach (var file in batch)
+            {
+                var sample = await file.ReadSampleAsync(SampleSize, cancellationToken).ConfigureAwait(false);
+                samples.Add(new PreuploadFile { Path = file.Path, Sample = Convert.ToBase64String(sample), Size = file.Size });
+            }
+
+            var reply = await api.PostAsync(
+                HubRoutes.Preupload(id, branch),
+                subject,
+                new PreuploadRequest { Files = samples, GitIgnore = gitIgnore },
+                HubJsonContext.Default.PreuploadRequest,
+                HubJsonContext.Default.PreuploadReply,
+                "application/json",
+                cancellationToken).ConfigureAwait(false);
+
+            // All batches must speak of the same tip, or an oid compared here may be gone there.
+            tip ??= reply.CommitOid;
+            foreach (var decision in reply.Files)
+            {
+                decisions[decision.Path] = decision;
+            }
+        }
+
+        return files.FirstOrDefault(file => !decisions.ContainsKey(file.Path)) is { } missing
+            ? throw new HubException(HubErrorCode.Unexpected, $"{subject}: {api.Endpoint} says nothing about '{missing.Path}'.")
+            : (decisions, tip);
+    }
+
+    /// <summary>Hashes each file once, in the way that its transfer needs, and leaves out what the branch has already.</summary>
+    private static async Task<List<PlannedFile>> PlanAsync(
+        IReadOnlyList<LocalFile> files, Dictionary<string, PreuploadDecision> decisions, CancellationToken cancellationToken)
+    {
+        var plan = new List<PlannedFile>();
+        foreach (var file in files)
+        {
+            var decision = decisions[file.Path];
+            if (decision.ShouldIgnore)
+            {
+                continue;
+            }
+
+            // LFS has no use for nothing; clients agree to send empty files inline.
+            if (decision.UploadMode == "lfs" && file.Size > 0)
+            {
+                var sha256 = await file.ComputeSha256Async(cancellationToken).ConfigureAwait(false);
+                if (!string.Equals(decision.Oid, sha256.Hex, StringComparison.OrdinalIgnoreCase))
+                {
+                    plan.Add(new PlannedFile(file, sha256, null));
+                }
+            }
+            else
+            {
+                var blobId = await file.ComputeGitBlobIdAsync(cancellationToken).ConfigureAwait(false);
+                if (!string.Equals(decision.Oid, blobId, StringComparison.OrdinalIgnoreCase))
+                {
+                    plan.Add(new PlannedFile(file, null, blobId));
+                }
+            }
+        }
+
+        return plan;
+    }
+
+    private async Task<CommitReply> CommitAsync(
+        ModelId id, PublishOptions options, string? tip, List<PlannedFile> plan, ProgressTally tally, CancellationToken cancellationToken)
+    {
+        foreach (var file in plan)
+        {
+            file.File.EnsureUnchanged();
+        }
+
+        var header = new CommitHeader { Summary = options.Message ?? $"Publish {id.Name}", Description = "", ParentCommit = tip };
+        var reply = await api.Http.SendOnceAsync(
+            new HubRequest
+            {
+                Method = HttpMethod.Post,
+                Address = api.Http.Address(HubRoutes.Commit(id, options.Branch)),
+                Subject = new HubSubject("committing") { Id = id, Revision = options.Branch },
+                Accept = "application/json",
+                Content = () => new CommitContent(header, plan, (file, count) => tally.Move(file.Path, count)),
+            },
+            HubJsonContext.Default.CommitReply,
+            cancellationToken).ConfigureAwait(false);
+        foreach (var file in plan.Where(file => file.Sha256 is null))
+        {
+            tally.FileDone(file.File.Path);
+        }
+
+        return reply;
+    }
+
+    private static async Task<string?> ReadTextAsync(IReadOnlyList<LocalFile> files, string path, CancellationToken cancellationToken)
+    {
+        const int longest = 1 << 20;
+        return files.FirstOrDefault(file => file.Path == path) is { Size: <= longest } file
+            ? System.Text.Encoding.UTF8.GetString(await file.ReadSampleAsync(longest, cancellationToken).ConfigureAwait(false))
+            : null;
+    }
+}
