@@ -56,8 +56,8 @@ internal sealed class LoopbackHub : IAsyncDisposable
     /// <summary>Changes one byte in the middle of a file, and leaves size, time and rights as they were.</summary>
     public static void FlipByte(string path)
     {
-        var (modified, mode) = (File.GetLastWriteTimeUtc(path), File.GetUnixFileMode(path));
-        File.SetUnixFileMode(path, mode | UnixFileMode.UserWrite);
+        var (modified, attributes) = (File.GetLastWriteTimeUtc(path), File.GetAttributes(path));
+        File.SetAttributes(path, attributes & ~FileAttributes.ReadOnly);
         using (var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite))
         {
             file.Position = file.Length / 2;
@@ -66,8 +66,8 @@ internal sealed class LoopbackHub : IAsyncDisposable
             file.WriteByte((byte)(value ^ 0x01));
         }
 
-        File.SetUnixFileMode(path, mode);
         File.SetLastWriteTimeUtc(path, modified);
+        File.SetAttributes(path, attributes);
     }
 
     public async ValueTask DisposeAsync()

@@ -68,7 +68,7 @@ internal sealed class TruncatingFilter(string suffix, int bytes) : IStartupFilte
             {
                 await inner.FlushAsync(cancellationToken);
                 cut();
-                throw new IOException("The line broke.");
+                throw new OperationCanceledException("The line broke.");
             }
         }
 
