@@ -14,8 +14,6 @@ internal sealed class GraphBuilder(ExternalWeights weights)
     // ONNX Runtime 1.31 loads opsets up to 26 and IR versions up to 13; these are the oldest that have what the blocks use.
     private const int IrVersion = 10;
     private const int Opset = 21;
-    private const int MicrosoftOpset = 1;
-    private const string MicrosoftDomain = "com.microsoft";
 
     private readonly ProtobufWriter _graph = new();
     private readonly Dictionary<string, GraphValue> _weights = new(StringComparer.Ordinal);
@@ -39,7 +37,7 @@ internal sealed class GraphBuilder(ExternalWeights weights)
     /// <summary>Makes a value an output of the graph.</summary>
     public void Output(string name, GraphValue value, params ReadOnlySpan<string> axes)
     {
-        WriteNode("Identity", [value], [name], default);
+        WriteNode("Identity", [value], name, default);
         _graph.Message(12, ValueInfo(name, TensorElementType.Float, axes));
         _outputs.Add(name);
     }
@@ -75,15 +73,7 @@ internal sealed class GraphBuilder(ExternalWeights weights)
     public GraphValue Node(string operation, ReadOnlySpan<GraphValue> inputs, params ReadOnlySpan<NodeAttribute> attributes)
     {
         var output = Fresh();
-        WriteNode(operation, inputs, [output], attributes);
-        return new GraphValue(output);
-    }
-
-    /// <summary>Adds a node of ONNX Runtime's own operator set with one output.</summary>
-    public GraphValue MicrosoftNode(string operation, ReadOnlySpan<GraphValue> inputs, params ReadOnlySpan<NodeAttribute> attributes)
-    {
-        var output = Fresh();
-        WriteNode(operation, inputs, [output], attributes, MicrosoftDomain);
+        WriteNode(operation, inputs, output, attributes);
         return new GraphValue(output);
     }
 
@@ -95,16 +85,16 @@ internal sealed class GraphBuilder(ExternalWeights weights)
         model.Integer(1, IrVersion);
         model.Text(2, "AiDotNet.Hub");
         model.Message(7, _graph);
-        model.Message(8, OperatorSet("", Opset));
-        model.Message(8, OperatorSet(MicrosoftDomain, MicrosoftOpset));
+        model.Message(8, OperatorSet());
         return model.Written.ToArray();
     }
 
-    private static ProtobufWriter OperatorSet(string domain, int version)
+    // The standard operators, whose domain is the empty text.
+    private static ProtobufWriter OperatorSet()
     {
         var proto = new ProtobufWriter();
-        proto.Text(1, domain);
-        proto.Integer(2, version);
+        proto.Text(1, "");
+        proto.Integer(2, Opset);
         return proto;
     }
 
@@ -172,12 +162,7 @@ internal sealed class GraphBuilder(ExternalWeights weights)
         return _constants[key] = new GraphValue(Last());
     }
 
-    private void WriteNode(
-        string operation,
-        ReadOnlySpan<GraphValue> inputs,
-        ReadOnlySpan<string> outputs,
-        ReadOnlySpan<NodeAttribute> attributes,
-        string domain = "")
+    private void WriteNode(string operation, ReadOnlySpan<GraphValue> inputs, string output, ReadOnlySpan<NodeAttribute> attributes)
     {
         var node = new ProtobufWriter();
         foreach (var input in inputs)
@@ -185,18 +170,13 @@ internal sealed class GraphBuilder(ExternalWeights weights)
             node.Text(1, input.Name);
         }
 
-        foreach (var output in outputs)
-        {
-            node.Text(2, output);
-        }
-
+        node.Text(2, output);
         node.Text(4, operation);
         foreach (var attribute in attributes)
         {
             node.Message(5, attribute.Write());
         }
 
-        node.Text(7, domain);
         _graph.Message(1, node);
     }
 
