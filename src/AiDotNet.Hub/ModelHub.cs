@@ -1,72 +1,242 @@
+using AiDotNet.Hub.Caching;
+using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Packaging;
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Search;
+using AiDotNet.Hub.Transfer;
 
 namespace AiDotNet.Hub;
 
 /// <summary>A hub and the cache in front of it: find, fetch, keep, verify and publish models. Thread-safe; dispose it when the program ends.</summary>
+/// <remarks>Every method throws <see cref="HubException"/> or one of its leaves for what can be expected to fail, and
+/// <see cref="OperationCanceledException"/> only where the caller's token was cancelled.</remarks>
 public sealed class ModelHub : IDisposable
 {
-    /// <summary>Opens a hub.</summary>
-    /// <param name="options">Where and who; null for the defaults.</param>
-    public ModelHub(ModelHubOptions? options = null) => Options = options ?? new ModelHubOptions();
+    private static readonly Lock DefaultLock = new();
+    private static ModelHub? s_default;
 
-    /// <summary>The hub of this process, made from <see cref="ModelHubOptions.FromEnvironment"/> at first use, unless one was set.</summary>
-    public static ModelHub Default { get; set; } = null!;
+    private readonly HubHttpClient _http;
+    private readonly HubApiClient _api;
+    private readonly CacheManager _cache;
+    private readonly string _endpoint;
+    private readonly RevisionResolver _revisions;
+    private readonly SnapshotResolver _snapshots;
+    private readonly ModelIndex _index;
+
+    /// <summary>Opens a hub.</summary>
+    /// <param name="options">Where and who; null for the defaults. Later changes to it have no effect.</param>
+    /// <exception cref="ArgumentException">The options cannot be used; the message says which.</exception>
+    public ModelHub(ModelHubOptions? options = null)
+        : this(options ?? new ModelHubOptions(), TimeProvider.System)
+    {
+    }
+
+    internal ModelHub(ModelHubOptions options, TimeProvider time, TransferSettings? settings = null, HttpMessageHandler? handler = null)
+    {
+        options.Validate();
+        Options = options;
+        _http = new HubHttpClient(options.Endpoint, options.Token, settings ?? options.ToTransferSettings(), time, handler);
+        _api = new HubApiClient(_http);
+        _cache = new CacheManager(options.CacheDirectory, time);
+        _endpoint = CacheEndpoint.Of(options.Endpoint);
+        _revisions = new RevisionResolver(_api, _cache, _endpoint, options.Offline);
+        _snapshots = new SnapshotResolver(_api, _cache, _revisions, _endpoint, options.Offline);
+        _index = new ModelIndex(_api, _cache, _endpoint, options.Offline);
+    }
+
+    /// <summary>The hub of this process, made from <see cref="ModelHubOptions.FromEnvironment()"/> at first use, unless one was set. Not disposed by anyone.</summary>
+    public static ModelHub Default
+    {
+        get
+        {
+            lock (DefaultLock)
+            {
+                return s_default ??= new ModelHub(ModelHubOptions.FromEnvironment());
+            }
+        }
+
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            lock (DefaultLock)
+            {
+                s_default = value;
+            }
+        }
+    }
 
     /// <summary>The options it was opened with.</summary>
     public ModelHubOptions Options { get; }
 
     /// <summary>Makes the selected files of a model's revision present on this disk, each checked, and says where.</summary>
-    public Task<ModelSnapshot> ResolveAsync(
+    /// <param name="reference">The model and its revision. A full commit that is on this disk is answered without any network; a branch or tag takes one request.</param>
+    /// <param name="options">Which files; null for all.</param>
+    /// <param name="progress">Told how far it is, or null. What is on the disk already is not counted.</param>
+    /// <param name="cancellationToken">Stops it; what came so far is kept, and the next call goes on from there.</param>
+    /// <exception cref="ModelNotFoundException">The hub has no such model, or does not show it.</exception>
+    /// <exception cref="RevisionNotFoundException">The model has no such branch, tag, version or commit.</exception>
+    /// <exception cref="EntryNotFoundException">A named file, or any file for a pattern, is not there.</exception>
+    /// <exception cref="AccessDeniedException">The hub wants a token, or refuses this one.</exception>
+    /// <exception cref="IntegrityException">The bytes are not what the hub lists. Nothing of them was kept.</exception>
+    /// <exception cref="HubUnavailableException">The hub cannot be reached, or broke off too often.</exception>
+    /// <exception cref="OfflineMissException">Offline, and not all of it is in the cache.</exception>
+    /// <exception cref="DiskFailureException">The disk is full or refuses the write.</exception>
+    public async Task<ModelSnapshot> ResolveAsync(
         ModelReference reference,
         ResolveOptions? options = null,
         IProgress<TransferProgress>? progress = null,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        CancellationToken cancellationToken = default)
+    {
+        var revision = await _revisions.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
+        return await _snapshots.ResolveAsync(reference, revision, options ?? new ResolveOptions(), progress, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Fetches one file and says where it lies.</summary>
-    public Task<string> DownloadFileAsync(
+    /// <param name="reference">The model and its revision.</param>
+    /// <param name="path">The path from the repository's root, with <c>/</c>.</param>
+    /// <param name="progress">Told how far it is, or null.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The file's absolute path in the cache; read-only.</returns>
+    /// <exception cref="EntryNotFoundException">The revision has no such file. The other errors are those of <see cref="ResolveAsync"/>.</exception>
+    public async Task<string> DownloadFileAsync(
         ModelReference reference,
         string path,
         IProgress<TransferProgress>? progress = null,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var snapshot = await ResolveAsync(reference, new ResolveOptions { Files = FileSelection.Named(path) }, progress, cancellationToken).ConfigureAwait(false);
+        return Path.Combine(snapshot.Path, path.Replace('/', Path.DirectorySeparatorChar));
+    }
 
-    /// <summary>Writes the selected files as plain files into a folder of the caller's.</summary>
+    /// <summary>Writes the selected files as plain files into a folder of the caller's. The cache keeps them as well.</summary>
+    /// <param name="reference">The model and its revision.</param>
+    /// <param name="directory">The folder; made where it is missing. Files of other names in it stay.</param>
+    /// <param name="options">Which files; null for all.</param>
+    /// <param name="progress">Told how far the download is, or null.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>A snapshot whose path is that folder.</returns>
-    public Task<ModelSnapshot> DownloadToAsync(
+    public async Task<ModelSnapshot> DownloadToAsync(
         ModelReference reference,
         string directory,
         ResolveOptions? options = null,
         IProgress<TransferProgress>? progress = null,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(directory);
+        var snapshot = await ResolveAsync(reference, options, progress, cancellationToken).ConfigureAwait(false);
+        return await _cache.ExportAsync(snapshot, Path.GetFullPath(directory), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Publishes a folder as one commit: checks it, sends what the hub lacks, makes the repository and the branch where they are missing.</summary>
-    public Task<PublishResult> PublishAsync(
+    /// <param name="id">The model; a bare name goes to the namespace of whom the token belongs to.</param>
+    /// <param name="directory">The folder. <c>.git</c> and the folders of caches in it are left out. Files that the hub has beyond these stay there.</param>
+    /// <param name="options">Branch, message, tag; null for the defaults.</param>
+    /// <param name="progress">Told how far the upload is, or null.</param>
+    /// <param name="cancellationToken">Stops it; nothing becomes visible before the last step.</param>
+    /// <exception cref="PackageFormatException">The folder breaks a rule; the message lists what. Nothing was sent.</exception>
+    /// <exception cref="AccessDeniedException">No token, an unknown one, or no right to write there.</exception>
+    /// <exception cref="IntegrityException">A file changed while it was being sent. Nothing was committed.</exception>
+    /// <exception cref="HubUnavailableException">The hub cannot be reached, or broke off too often. A commit is never sent twice: whether the last one arrived, <see cref="GetInfoAsync"/> tells.</exception>
+    /// <exception cref="HubException"><see cref="HubErrorCode.OfflineMiss"/>: offline mode is on.</exception>
+    public async Task<PublishResult> PublishAsync(
         ModelId id,
         string directory,
         PublishOptions? options = null,
         IProgress<TransferProgress>? progress = null,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(directory);
+        options ??= new PublishOptions();
+        ThrowIfOffline($"Publishing '{id}'");
+        if (options.Check)
+        {
+            await CheckAsync(directory, cancellationToken).ConfigureAwait(false);
+        }
 
-    /// <summary>Finds models, page by page: on the hub, or in the cache when offline.</summary>
-    public IAsyncEnumerable<ModelInfo> SearchAsync(SearchQuery query, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        var outcome = await new ModelPublisher(_api).PublishAsync(
+            new PublishRequest
+            {
+                Id = id,
+                Files = LocalTree.Scan(directory),
+                Branch = options.Branch,
+                Message = options.Message ?? $"Publish {id.Name}",
+                Private = options.Private,
+                Tag = options.Tag,
+            },
+            progress,
+            cancellationToken).ConfigureAwait(false);
+        return new PublishResult { Id = outcome.Id, Commit = outcome.Commit, Url = outcome.Url, Uploaded = outcome.Uploaded, Reused = outcome.Reused };
+    }
 
-    /// <summary>A model's information at a revision.</summary>
-    public Task<ModelInfo> GetInfoAsync(ModelReference reference, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <summary>Finds models, page by page: on the hub, or in the cache when offline (there in the order of the ids).</summary>
+    /// <param name="query">What to look for.</param>
+    /// <param name="cancellationToken">Stops between and within pages.</param>
+    public IAsyncEnumerable<ModelInfo> SearchAsync(SearchQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return _index.SearchAsync(query, cancellationToken);
+    }
+
+    /// <summary>A model's information at a revision; offline, what its files in the cache tell.</summary>
+    /// <param name="reference">The model and its revision.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task<ModelInfo> GetInfoAsync(ModelReference reference, CancellationToken cancellationToken = default)
+    {
+        if (!Options.Offline && Resolution.VersionRequest.Parse(reference.Id, reference.Revision ?? RevisionResolver.DefaultBranch) is null)
+        {
+            return await _api.GetInfoAsync(reference.Id, reference.Revision, cancellationToken).ConfigureAwait(false);
+        }
+
+        var revision = await _revisions.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
+        if (!Options.Offline)
+        {
+            return await _api.GetInfoAsync(revision.Id, revision.Commit.ToString(), cancellationToken).ConfigureAwait(false);
+        }
+
+        var manifest = await _cache.FindManifestAsync(_endpoint, revision.Id, revision.Commit, cancellationToken).ConfigureAwait(false)
+            ?? throw new OfflineMissException(reference.ToString(), $"nothing is known of commit {revision.Commit}");
+        return await CachedModelReader.ReadAsync(_cache, manifest, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Who the token belongs to.</summary>
-    public Task<WhoAmI> WhoAmIAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="AccessDeniedException">No token, or one that the hub does not know.</exception>
+    public Task<WhoAmI> WhoAmIAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfOffline("Asking who the token belongs to");
+        return _api.WhoAmIAsync(cancellationToken);
+    }
 
     /// <summary>Hashes what the cache holds and reports what is bad; fetches just that again where <paramref name="repair"/> is set.</summary>
     /// <param name="id">The model, or null for all.</param>
-    /// <param name="repair">Whether to fetch bad files again.</param>
+    /// <param name="repair">Whether to fetch bad files again. Only those of this hub can be; offline none.</param>
     /// <param name="cancellationToken">Stops the check.</param>
-    public Task<VerifyReport> VerifyAsync(ModelId? id = null, bool repair = false, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public Task<VerifyReport> VerifyAsync(ModelId? id = null, bool repair = false, CancellationToken cancellationToken = default) =>
+        new CacheVerifier(_cache, _snapshots, _endpoint).VerifyAsync(id, repair && !Options.Offline, cancellationToken);
 
-    /// <summary>What the cache holds.</summary>
-    public Task<IReadOnlyList<CachedModel>> ListCacheAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <summary>What the cache holds, of every hub.</summary>
+    /// <param name="cancellationToken">Stops the look.</param>
+    public Task<IReadOnlyList<CachedModel>> ListCacheAsync(CancellationToken cancellationToken = default) => _cache.ListAsync(cancellationToken);
 
     /// <inheritdoc />
-    public void Dispose()
+    public void Dispose() => _http.Dispose();
+
+    private static async Task CheckAsync(string directory, CancellationToken cancellationToken)
     {
+        var problems = await PackageCheck.RunAsync(directory, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (problems.Count > 0)
+        {
+            var others = string.Concat(problems.Skip(1).Select(problem => $"{Environment.NewLine}{problem.File}: {problem.Message}"));
+            throw new PackageFormatException(problems[0].Rule, problems[0].File, problems[0].Message + others);
+        }
+    }
+
+    private void ThrowIfOffline(string what)
+    {
+        if (Options.Offline)
+        {
+            throw new HubException(HubErrorCode.OfflineMiss, $"{what} needs the hub, and offline mode is on. Switch it off and try again.");
+        }
     }
 }

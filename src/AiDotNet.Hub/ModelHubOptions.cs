@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using AiDotNet.Hub.Transfer;
+
 namespace AiDotNet.Hub;
 
 /// <summary>Where models come from, who asks, and where they are kept. <c>new ModelHubOptions()</c> reads no environment variable.</summary>
@@ -6,10 +9,16 @@ public sealed class ModelHubOptions
     /// <summary>The configuration section.</summary>
     public const string SectionName = "ModelHub";
 
+    /// <summary>The default of <see cref="ParallelDownloads"/>.</summary>
+    public const int DefaultParallelDownloads = 8;
+
+    /// <summary>The default of <see cref="StallTimeout"/>.</summary>
+    public static readonly TimeSpan DefaultStallTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>The default of <see cref="Endpoint"/>.</summary>
     public static readonly Uri DefaultEndpoint = new("https://huggingface.co");
 
-    /// <summary>The hub. Default <c>https://huggingface.co</c>.</summary>
+    /// <summary>The hub, an absolute http or https address. Default <c>https://huggingface.co</c>.</summary>
     public Uri Endpoint { get; set; } = DefaultEndpoint;
 
     /// <summary>The token for <see cref="Endpoint"/>, sent to no other host; null for none. Default null.</summary>
@@ -21,6 +30,43 @@ public sealed class ModelHubOptions
     /// <summary>Whether the network may not be used. Default false.</summary>
     public bool Offline { get; set; }
 
+    /// <summary>How many files are downloaded at a time, 1 to 64. Default 8.</summary>
+    [Range(1, 64)]
+    public int ParallelDownloads { get; set; } = DefaultParallelDownloads;
+
+    /// <summary>How long a transfer may stand still before it counts as lost; a whole file may take as long as it moves. Default 30 seconds.</summary>
+    public TimeSpan StallTimeout { get; set; } = DefaultStallTimeout;
+
     /// <summary>Reads <c>AIDOTNET_HUB_*</c>, <c>HF_*</c> and the stored credentials, by the rules of <c>docs/guides/work-offline.md</c>.</summary>
-    public static ModelHubOptions FromEnvironment() => throw new NotImplementedException();
+    /// <exception cref="FormatException">A variable has a value that cannot be used; the message names it.</exception>
+    public static ModelHubOptions FromEnvironment() => FromEnvironment(endpoint: null);
+
+    /// <summary>The same for a hub that the caller names: the token is the one for that hub, and no other.</summary>
+    /// <param name="endpoint">The hub; null for the one that the environment names.</param>
+    /// <exception cref="FormatException">A variable has a value that cannot be used; the message names it.</exception>
+    public static ModelHubOptions FromEnvironment(Uri? endpoint) =>
+        new HubEnvironment(Environment.GetEnvironmentVariable, HubEnvironment.HomeDirectory).Read(endpoint);
+
+    /// <summary>Throws if a hub cannot be opened with these.</summary>
+    internal void Validate()
+    {
+        if (Problem() is { } problem)
+        {
+            throw new ArgumentException(problem);
+        }
+    }
+
+    /// <summary>What is wrong with them, or null.</summary>
+    internal string? Problem() =>
+        Endpoint is not { IsAbsoluteUri: true } || (Endpoint.Scheme != Uri.UriSchemeHttp && Endpoint.Scheme != Uri.UriSchemeHttps)
+            ? $"'{Endpoint}' is no address of a hub: an absolute http or https address is needed, such as {DefaultEndpoint}."
+        : Endpoint.UserInfo.Length > 0 ? "The hub's address must not carry a name or password: pass a token."
+        : Endpoint.Query.Length > 0 || Endpoint.Fragment.Length > 0 ? $"'{Endpoint}' must end with its path: no query, no fragment."
+        : Token is { } token && (token.Length == 0 || token.AsSpan().ContainsAnyExceptInRange('!', '~')) ? "The token has blanks or characters that no token has."
+        : ParallelDownloads is < 1 or > 64 ? $"{nameof(ParallelDownloads)} is {ParallelDownloads}; 1 to 64 are possible."
+        : StallTimeout <= TimeSpan.Zero || StallTimeout > TimeSpan.FromDays(1) ? $"{nameof(StallTimeout)} is {StallTimeout}; up to a day is possible."
+        : null;
+
+    /// <summary>These options' part in the pipelines.</summary>
+    internal TransferSettings ToTransferSettings() => new() { ParallelDownloads = ParallelDownloads, StallTimeout = StallTimeout };
 }

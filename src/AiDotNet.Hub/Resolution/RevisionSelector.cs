@@ -84,11 +84,12 @@ internal static class RevisionSelector
     }
 
     /// <summary>The error, with the nearest thing to ask for instead.</summary>
-    public static RevisionNotFoundException NotFound(ModelId id, string revision, IReadOnlyList<NamedCommit> tags)
+    public static RevisionNotFoundException NotFound(ModelId id, string revision, IReadOnlyList<NamedCommit> tags, RevisionNotFoundException? cause = null)
     {
         if (VersionRequest.Suggest(revision) is { } range)
         {
-            return new RevisionNotFoundException(id.ToString(), revision, $"A bare version is exact and has three numbers; for the newest of that line ask for '{id}@{range}'.");
+            return new RevisionNotFoundException(id.ToString(), revision, $"A bare version is exact and has three numbers; for the newest of that line ask for '{id}@{range}'.", cause)
+            { RequestId = cause?.RequestId };
         }
 
         var versions = tags

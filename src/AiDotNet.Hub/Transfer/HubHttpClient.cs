@@ -84,12 +84,7 @@ internal sealed class HubHttpClient : IDisposable
     /// <summary>Makes a call that changes the hub: sent once, whatever happens. The caller disposes the reply, which was read whole.</summary>
     public async Task<HttpResponseMessage> SendOnceAsync(HubRequest request, CancellationToken cancellationToken)
     {
-        using var guard = new StallGuard(Settings.StallTimeout, Time, cancellationToken);
-        if (request.Content is null)
-        {
-            guard.Await(Settings.ReplyTimeout);
-        }
-
+        using var guard = new StallGuard(Settings.ReplyTimeout, Time, cancellationToken);
         try
         {
             return await CheckAsync(await SendAndBufferAsync(request, guard, guard.Token).ConfigureAwait(false), request, guard.Token).ConfigureAwait(false);
@@ -185,7 +180,7 @@ internal sealed class HubHttpClient : IDisposable
             using var message = CreateMessage(request, address, trusted);
             if (guard is not null && message.Content is StreamedContent streamed)
             {
-                streamed.Attach(guard, Settings.ReplyTimeout);
+                streamed.Attach(guard, Settings);
             }
 
             var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);

@@ -8,7 +8,7 @@ internal static class LocalTree
     /// <summary>What tools keep beside the files: never part of a model.</summary>
     private static readonly HashSet<string> SkippedFolders = new(StringComparer.OrdinalIgnoreCase)
     {
-        ".git", ".hg", ".svn", ".cache", ".huggingface", ".ipynb_checkpoints", "__pycache__",
+        ".git", ".hg", ".svn", ".cache", ".huggingface",
     };
 
     private static readonly HashSet<string> SkippedFiles = new(StringComparer.OrdinalIgnoreCase) { ".DS_Store", "Thumbs.db", "desktop.ini" };
@@ -44,7 +44,7 @@ internal static class LocalTree
 
                 if (folder.LinkTarget is not null)
                 {
-                    throw new PackageFormatException("LinkedFolder", path, "it is a link to a folder. Put the files themselves in its place.");
+                    throw new PackageFormatException("SpecialFile", path, "it is a link to a folder. Put the files themselves in its place.");
                 }
 
                 Scan(folder, path + "/", files);
@@ -62,12 +62,12 @@ internal static class LocalTree
         var target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
         if (target is not { Exists: true })
         {
-            throw new PackageFormatException("BrokenLink", path, "it is a link that leads to no file. Remove it or put the file in its place.");
+            throw new PackageFormatException("SpecialFile", path, "it is a link that leads to no file. Remove it or put the file in its place.");
         }
 
         if (path.AsSpan().IndexOfAny('\\', '\0') >= 0)
         {
-            throw new PackageFormatException("FileName", path, "a name with a backslash cannot be published. Rename it.");
+            throw new PackageFormatException("PathOutside", path, "a name with a backslash cannot be published. Rename it.");
         }
 
         return new LocalFile(path, target.FullName, target.Length, target.LastWriteTimeUtc);

@@ -13,12 +13,11 @@ internal sealed class ModelPublisher(HubApiClient api)
     private readonly RepositoryCreator _repositories = new(api);
 
     /// <summary>Publishes. The repository and the branch are made where they are missing.</summary>
-    public async Task<PublishResult> PublishAsync(PublishRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public async Task<PublishOutcome> PublishAsync(PublishRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         var id = await _repositories.NameAsync(request.Id, cancellationToken).ConfigureAwait(false);
-        var options = request.Options;
         var (decisions, tip) = await _repositories.EnsureAsync(
-            id, options, token => AskAsync(id, options.Branch, request.Files, token), cancellationToken).ConfigureAwait(false);
+            id, request.Branch, request.Private, token => AskAsync(id, request.Branch, request.Files, token), cancellationToken).ConfigureAwait(false);
 
         var plan = await PlanAsync(request.Files, decisions, cancellationToken).ConfigureAwait(false);
         var kept = request.Files.Count(file => !decisions[file.Path].ShouldIgnore) - plan.Count;
@@ -29,8 +28,8 @@ internal sealed class ModelPublisher(HubApiClient api)
         {
             var tally = new ProgressTally(progress, plan.Sum(file => file.File.Size), plan.Count, api.Http.Time);
             var large = plan.Where(file => file.Sha256 is not null).ToList();
-            var sent = await _lfs.UploadAsync(id, options.Branch, large, tally, cancellationToken).ConfigureAwait(false);
-            var reply = await CommitAsync(id, options, tip, plan, tally, cancellationToken).ConfigureAwait(false);
+            var sent = await _lfs.UploadAsync(id, request.Branch, large, tally, cancellationToken).ConfigureAwait(false);
+            var reply = await CommitAsync(id, request, tip, plan, tally, cancellationToken).ConfigureAwait(false);
             commit = reply.CommitOid;
             url = reply.CommitUrl;
             uploaded = plan.Count(file => file.Sha256 is not { } sha256 || sent.Contains(sha256));
@@ -39,18 +38,18 @@ internal sealed class ModelPublisher(HubApiClient api)
         else
         {
             new ProgressTally(progress, 0, 0, api.Http.Time).Complete();
-            commit ??= (await api.GetInfoAsync(id, options.Branch, cancellationToken).ConfigureAwait(false)).Sha;
+            commit ??= (await api.GetInfoAsync(id, request.Branch, cancellationToken).ConfigureAwait(false)).Sha;
         }
 
         var made = RevisionId.TryParse(commit, out var parsed)
             ? parsed
             : throw new HubException(HubErrorCode.Unexpected, $"Publishing '{id}': {api.Endpoint} gave '{commit}' for a commit.");
-        if (options.Tag is { } tag)
+        if (request.Tag is { } tag)
         {
             await _repositories.TagAsync(id, tag, made, cancellationToken).ConfigureAwait(false);
         }
 
-        return new PublishResult
+        return new PublishOutcome
         {
             Id = id,
             Commit = made,
@@ -135,20 +134,20 @@ internal sealed class ModelPublisher(HubApiClient api)
     }
 
     private async Task<CommitReply> CommitAsync(
-        ModelId id, PublishOptions options, string? tip, List<PlannedFile> plan, ProgressTally tally, CancellationToken cancellationToken)
+        ModelId id, PublishRequest request, string? tip, List<PlannedFile> plan, ProgressTally tally, CancellationToken cancellationToken)
     {
         foreach (var file in plan)
         {
             file.File.EnsureUnchanged();
         }
 
-        var header = new CommitHeader { Summary = options.Message ?? $"Publish {id.Name}", Description = "", ParentCommit = tip };
+        var header = new CommitHeader { Summary = request.Message, Description = "", ParentCommit = tip };
         var reply = await api.Http.SendOnceAsync(
             new HubRequest
             {
                 Method = HttpMethod.Post,
-                Address = api.Http.Address(HubRoutes.Commit(id, options.Branch)),
-                Subject = new HubSubject("committing") { Id = id, Revision = options.Branch },
+                Address = api.Http.Address(HubRoutes.Commit(id, request.Branch)),
+                Subject = new HubSubject("committing") { Id = id, Revision = request.Branch },
                 Accept = "application/json",
                 Content = () => new CommitContent(header, plan, (file, count) => tally.Move(file.Path, count)),
             },

@@ -1,4 +1,41 @@
 namespace AiDotNet.Hub.Transfer;
 
 /// <summary>What is to be published, and how.</summary>
-internal sealed record PublishRequest(ModelId Id, IReadOnlyList<LocalFile> Files, PublishOptions Options);
+internal sealed record PublishRequest
+{
+    public required ModelId Id { get; init; }
+
+    /// <summary>The files of the commit.</summary>
+    public required IReadOnlyList<LocalFile> Files { get; init; }
+
+    /// <summary>The branch; made where it is missing.</summary>
+    public required string Branch { get; init; }
+
+    /// <summary>The commit's title.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>Whether a repository that is made on the way is private; null for the namespace's default.</summary>
+    public bool? Private { get; init; }
+
+    /// <summary>A tag for the commit, or null.</summary>
+    public string? Tag { get; init; }
+}
+
+/// <summary>What a publish did.</summary>
+internal sealed record PublishOutcome
+{
+    /// <summary>The full id.</summary>
+    public required ModelId Id { get; init; }
+
+    /// <summary>The branch's tip.</summary>
+    public required RevisionId Commit { get; init; }
+
+    /// <summary>The commit's page.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>Files sent.</summary>
+    public required int Uploaded { get; init; }
+
+    /// <summary>Files that the hub had.</summary>
+    public required int Reused { get; init; }
+}

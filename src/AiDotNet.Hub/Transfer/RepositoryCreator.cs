@@ -11,7 +11,8 @@ internal sealed class RepositoryCreator(HubApiClient api)
         id.IsBare ? ModelId.Parse($"{(await api.WhoAmIAsync(cancellationToken).ConfigureAwait(false)).Name}/{id}") : id;
 
     /// <summary>Runs the first call of a publish; where it says that repository or branch are missing, makes them and runs it again.</summary>
-    public async Task<T> EnsureAsync<T>(ModelId id, PublishOptions options, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public async Task<T> EnsureAsync<T>(
+        ModelId id, string branch, bool? isPrivate, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         var createdRepository = false;
         var createdBranch = false;
@@ -31,12 +32,12 @@ internal sealed class RepositoryCreator(HubApiClient api)
                     { RequestId = e.RequestId };
                 }
 
-                await CreateRepositoryAsync(id, options.Private, cancellationToken).ConfigureAwait(false);
+                await CreateRepositoryAsync(id, isPrivate, cancellationToken).ConfigureAwait(false);
             }
-            catch (RevisionNotFoundException) when (!createdBranch && options.Branch != "main")
+            catch (RevisionNotFoundException) when (!createdBranch && branch != "main")
             {
                 createdBranch = true;
-                await CreateBranchAsync(id, options.Branch, cancellationToken).ConfigureAwait(false);
+                await CreateBranchAsync(id, branch, cancellationToken).ConfigureAwait(false);
             }
         }
     }

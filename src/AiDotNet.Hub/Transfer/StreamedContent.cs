@@ -9,7 +9,12 @@ internal abstract class StreamedContent : HttpContent
     private TimeSpan _replyTimeout;
 
     /// <summary>Tells the guard of the attempt that sends this body.</summary>
-    public void Attach(StallGuard guard, TimeSpan replyTimeout) => (_guard, _replyTimeout) = (guard, replyTimeout);
+    public void Attach(StallGuard guard, TransferSettings settings)
+    {
+        _guard = guard;
+        _replyTimeout = settings.ReplyTimeout;
+        guard.Await(settings.StallTimeout);
+    }
 
     /// <summary>Writes the body.</summary>
     protected abstract Task WriteAsync(Stream target, CancellationToken cancellationToken);

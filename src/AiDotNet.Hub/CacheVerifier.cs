@@ -1,0 +1,57 @@
+using AiDotNet.Hub.Caching;
+using AiDotNet.Hub.Errors;
+
+namespace AiDotNet.Hub;
+
+/// <summary>Hashes the cache, and mends it by fetching again just what is bad.</summary>
+internal sealed class CacheVerifier(CacheManager cache, SnapshotResolver snapshots, string endpoint)
+{
+    public async Task<VerifyReport> VerifyAsync(ModelId? id, bool repair, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        var bad = new List<VerifyFinding>();
+        await foreach (var finding in cache.VerifyAsync(id, cancellationToken).ConfigureAwait(false))
+        {
+            count++;
+            if (finding.Problem is not null)
+            {
+                bad.Add(finding);
+            }
+        }
+
+        var report = new List<BadFile>();
+        foreach (var group in bad.GroupBy(finding => (finding.Manifest.Endpoint, finding.Manifest.Id, finding.Manifest.Commit)))
+        {
+            var findings = group.ToList();
+            var repaired = repair && group.Key.Endpoint == endpoint && await RepairAsync(findings, cancellationToken).ConfigureAwait(false);
+            report.AddRange(findings.Select(finding => new BadFile
+            {
+                Id = finding.Manifest.Id,
+                Commit = finding.Manifest.Commit,
+                Path = finding.File.Path,
+                Repaired = repaired,
+            }));
+        }
+
+        return new VerifyReport { Checked = count, Bad = report };
+    }
+
+    private async Task<bool> RepairAsync(List<VerifyFinding> findings, CancellationToken cancellationToken)
+    {
+        var manifest = findings[0].Manifest;
+        var present = manifest.Files.Where(file => file.Present).Select(file => file.Path).ToList();
+        await cache.RemoveBadAsync(findings, cancellationToken).ConfigureAwait(false);
+        var now = await cache.FindManifestAsync(endpoint, manifest.Id, manifest.Commit, cancellationToken).ConfigureAwait(false) ?? manifest;
+        try
+        {
+            var reference = new ModelReference(manifest.Id, manifest.Commit.ToString());
+            await snapshots.CompleteAsync(reference, now, present, verifyContent: false, progress: null, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (HubException e) when (e is not HubUnavailableException and not DiskFailureException)
+        {
+            // The hub no longer has it, or not for this caller: the other models may still be mended.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using AiDotNet.Hub.Caching;
+using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Transfer;
+
+namespace AiDotNet.Hub;
+
+/// <summary>From a commit to files on this disk: the cache says what is missing, the transfer brings it, the cache shows it.</summary>
+internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, RevisionResolver revisions, string endpoint, bool offline)
+{
+    private readonly FileDownloader _downloader = new(api.Http);
+
+    /// <summary>Makes the selection present.</summary>
+    /// <param name="reference">As it was asked for, for errors.</param>
+    /// <param name="revision">What it stands for.</param>
+    /// <param name="options">Which files.</param>
+    /// <param name="progress">Told what moves, or null.</param>
+    /// <param name="cancellationToken">Stops it; what came of each file is kept for the next call.</param>
+    public async Task<ModelSnapshot> ResolveAsync(
+        ModelReference reference, ResolvedRevision revision, ResolveOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        var manifest = await cache.FindManifestAsync(endpoint, revision.Id, revision.Commit, cancellationToken).ConfigureAwait(false)
+            ?? await FetchManifestAsync(reference, revision, cancellationToken).ConfigureAwait(false);
+        var selected = Choose(reference, manifest, options.Files);
+        return await CompleteAsync(reference, manifest, selected, options.VerifyContent, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Brings what the cache lacks of a selection, and links it.</summary>
+    public async Task<ModelSnapshot> CompleteAsync(
+        ModelReference reference,
+        CommitManifest manifest,
+        IReadOnlyList<string> selected,
+        bool verifyContent,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        var found = await cache.LookUpAsync(manifest, selected, verifyContent, cancellationToken).ConfigureAwait(false);
+        if (offline && found.Snapshot is null && found.Missing.Count > 0)
+        {
+            throw new OfflineMissException(reference.ToString(), Describe(found.Missing));
+        }
+
+        var tally = new ProgressTally(progress, found.Missing.Sum(file => file.Size), found.Missing.Count, api.Http.Time);
+        var snapshot = found.Snapshot;
+        if (snapshot is null)
+        {
+            var completed = await DownloadAsync(manifest, found.Missing, tally, cancellationToken).ConfigureAwait(false);
+            snapshot = await cache.LinkSnapshotAsync(manifest, completed, selected, cancellationToken).ConfigureAwait(false);
+        }
+
+        tally.Complete();
+        return snapshot;
+    }
+
+    private async Task<CommitManifest> FetchManifestAsync(ModelReference reference, ResolvedRevision revision, CancellationToken cancellationToken)
+    {
+        if (offline)
+        {
+            throw new OfflineMissException(reference.ToString(), $"nothing is known of commit {revision.Commit}");
+        }
+
+        var id = revision.Id;
+        if (!revision.IsCanonical)
+        {
+            var info = await api.GetInfoAsync(id, revision.Commit.ToString(), cancellationToken).ConfigureAwait(false);
+            id = ModelId.TryParse(info.Id, out var canonical) ? canonical : id;
+            await revisions.RememberAsync(reference.Id, revision.Commit, id, cancellationToken).ConfigureAwait(false);
+        }
+
+        var listed = await api.ListFilesAsync(id, revision.Commit, cancellationToken).ConfigureAwait(false);
+        var files = listed.Select(file => new ManifestFile { Path = file.Path, Size = file.Size, Sha256 = file.Sha256, GitBlobId = file.GitBlobId }).ToList();
+        return await cache.RecordCommitAsync(endpoint, id, revision.Commit, files, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static IReadOnlyList<string> Choose(ModelReference reference, CommitManifest manifest, FileSelection files)
+    {
+        var paths = manifest.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var selected = files.Choose(paths);
+        var revision = reference.Revision ?? RevisionResolver.DefaultBranch;
+        if (files.Paths?.FirstOrDefault(path => !paths.Contains(path)) is { } missing)
+        {
+            throw new EntryNotFoundException(manifest.Id.ToString(), revision, missing);
+        }
+
+        // Nothing in answer to a pattern is a mistyped pattern, not a model without files.
+        return selected.Count == 0 && files.Include.Count > 0
+            ? throw new EntryNotFoundException(manifest.Id.ToString(), revision, string.Join(" ", files.Include))
+            : selected;
+    }
+
+    private async Task<IReadOnlyList<CompletedFile>> DownloadAsync(
+        CommitManifest manifest, IReadOnlyList<ManifestFile> missing, ProgressTally tally, CancellationToken cancellationToken)
+    {
+        var completed = new ConcurrentBag<CompletedFile>();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = api.Http.Settings.ParallelDownloads, CancellationToken = cancellationToken };
+
+        // Large files first: they decide how long the whole takes.
+        await Parallel.ForEachAsync(
+            missing.OrderByDescending(file => file.Size),
+            parallel,
+            async (file, token) => completed.Add(await FetchAsync(manifest, file, tally, token).ConfigureAwait(false))).ConfigureAwait(false);
+        return [.. completed];
+    }
+
+    private async Task<CompletedFile> FetchAsync(CommitManifest manifest, ManifestFile file, ProgressTally tally, CancellationToken cancellationToken)
+    {
+        var what = $"'{file.Path}' of '{manifest.Id}' at {manifest.Commit} from {api.Endpoint}";
+        var lease = await cache.BeginBlobAsync(file, cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
+        {
+            tally.Expect(-(lease.IsPresent ? file.Size : lease.Length));
+            CompletedFile done;
+            try
+            {
+                done = await FillAsync(manifest, file, lease, what, tally, cancellationToken).ConfigureAwait(false);
+            }
+            catch (IntegrityException) when (lease.Resumed)
+            {
+                // What an earlier process left may have been spoiled since; bytes that all came now would not be asked for twice.
+                await lease.RestartAsync(cancellationToken).ConfigureAwait(false);
+                tally.Expect(file.Size);
+                done = await FillAsync(manifest, file, lease, what, tally, cancellationToken).ConfigureAwait(false);
+            }
+
+            tally.FileDone(file.Path);
+            return done;
+        }
+    }
+
+    private async Task<CompletedFile> FillAsync(
+        CommitManifest manifest, ManifestFile file, BlobLease lease, string what, ProgressTally tally, CancellationToken cancellationToken)
+    {
+        if (!lease.IsPresent)
+        {
+            var target = new DownloadTarget(() => lease.Writer, lease.RestartAsync);
+            await _downloader.DownloadAsync(manifest.Id, manifest.Commit, file.Path, file.Size, target, tally, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await lease.CompleteAsync(what, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string Describe(IReadOnlyList<ManifestFile> missing)
+    {
+        const int shown = 5;
+        var names = string.Join(", ", missing.Take(shown).Select(file => $"'{file.Path}'"));
+        return missing.Count > shown ? $"{names} and {missing.Count - shown} more files are missing" : $"{names} {(missing.Count == 1 ? "is" : "are")} missing";
+    }
+}

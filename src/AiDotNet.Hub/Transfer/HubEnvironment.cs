@@ -1,0 +1,82 @@
+namespace AiDotNet.Hub.Transfer;
+
+/// <summary>What the environment says about the hub, the token and offline mode. The one place that reads variables.</summary>
+/// <remarks>A token never travels to a host that it was not meant for: which variable counts depends on where the endpoint came from.</remarks>
+/// <param name="variable">Reads a variable; null where it is not set.</param>
+/// <param name="home">The user's home folder.</param>
+internal sealed class HubEnvironment(Func<string, string?> variable, string home)
+{
+    /// <summary>The home folder of whoever runs this process.</summary>
+    public static string HomeDirectory => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+
+    /// <summary>The options that the environment asks for.</summary>
+    /// <param name="chosen">The endpoint that the caller chose; null for the environment's.</param>
+    /// <exception cref="FormatException">A variable has a value that cannot be used.</exception>
+    public ModelHubOptions Read(Uri? chosen)
+    {
+        var (endpoint, source) =
+            chosen is not null ? (chosen, Source.Ours)
+            : Address("AIDOTNET_HUB_ENDPOINT") is { } ours ? (ours, Source.Ours)
+            : Address("HF_ENDPOINT") is { } theirs ? (theirs, Source.HuggingFace)
+            : (ModelHubOptions.DefaultEndpoint, Source.Default);
+        return new ModelHubOptions
+        {
+            Endpoint = endpoint,
+            Token = FindToken(endpoint, source),
+            CacheDirectory = Variable("AIDOTNET_HUB_CACHE"),
+            Offline = Flag("AIDOTNET_HUB_OFFLINE") || Flag("HF_HUB_OFFLINE"),
+        };
+    }
+
+    private string? FindToken(Uri endpoint, Source source)
+    {
+        if (source == Source.Ours && Variable("AIDOTNET_HUB_TOKEN") is { } ours)
+        {
+            return ours;
+        }
+
+        if (CredentialStore.OfHome(home).Find(endpoint) is { } stored)
+        {
+            return stored;
+        }
+
+        var huggingFace = source == Source.HuggingFace
+            || string.Equals(endpoint.GetLeftPart(UriPartial.Authority), ModelHubOptions.DefaultEndpoint.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase);
+        return huggingFace ? Variable("HF_TOKEN") ?? ReadTokenFile() : null;
+    }
+
+    private string? ReadTokenFile()
+    {
+        var folder = Variable("HF_HOME")
+            ?? Path.Combine(Variable("XDG_CACHE_HOME") ?? Path.Combine(home, ".cache"), "huggingface");
+        try
+        {
+            var file = Path.Combine(folder, "token");
+            return File.Exists(file) && File.ReadLines(file).FirstOrDefault()?.Trim() is { Length: > 0 } token ? token : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another program's file, not meant for this user: as if it were not there.
+            return null;
+        }
+    }
+
+    private string? Variable(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
+
+    private bool Flag(string name) => Variable(name)?.ToUpperInvariant() is "1" or "TRUE" or "YES" or "ON";
+
+    private Uri? Address(string name) => Variable(name) switch
+    {
+        null => null,
+        { } text when Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps) => address,
+        { } text => throw new FormatException($"The variable {name} is '{text}', which is no address of a hub: an absolute http or https address is needed."),
+    };
+
+    /// <summary>Who named the endpoint.</summary>
+    private enum Source
+    {
+        Default,
+        Ours,
+        HuggingFace,
+    }
+}
