@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using AiDotNet.Hub.Cli.Commands;
 using AiDotNet.Hub.Cli.Output;
 
@@ -19,13 +20,14 @@ internal static class AdnCommandLine
     {
         // A text for a model may begin with '@': it names no file of arguments.
         var parse = BuildRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        var isUsageError = parse.Action is ParseErrorAction;
+        var mistyped = MistypedOption(parse);
+        var isUsageError = parse.Action is ParseErrorAction || mistyped is not null;
         using var output = isUsageError
             ? new CommandOutput(json: parse.Tokens.Any(token => token.Value == GlobalOptions.Json.Name), quiet: true)
             : new CommandOutput(parse.GetValue(GlobalOptions.Json), parse.GetValue(GlobalOptions.Quiet));
         if (isUsageError)
         {
-            return ReportUsage(parse, output);
+            return ReportUsage(parse, mistyped, output);
         }
 
         using var signals = new TerminationSignals();
@@ -76,12 +78,21 @@ internal static class AdnCommandLine
         return root;
     }
 
-    private static int ReportUsage(ParseResult parse, CommandOutput output)
+    /// <summary>What looks like an option and was taken for a file or a text; after a lone <c>--</c> that is what it is.</summary>
+    private static string? MistypedOption(ParseResult parse)
     {
-        var failure = new Failure(
-            Failure.Usage,
-            string.Join(' ', parse.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal)),
-            ExitCode.Usage);
+        var options = parse.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).ToList();
+        return parse.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal) && options.Contains(token))?.Value;
+    }
+
+    private static int ReportUsage(ParseResult parse, string? mistyped, CommandOutput output)
+    {
+        var messages = mistyped is null
+            ? parse.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal)
+            : [$"'{mistyped}' is no option of this command. If it is meant as it stands, put '--' before it."];
+        var failure = new Failure(Failure.Usage, string.Join(' ', messages), ExitCode.Usage);
         output.WriteFailure(failure);
         output.SayAlways($"Try '{ExamplesHelpAction.NameOf(parse.CommandResult.Command)} --help'.");
         return failure.ExitCode;

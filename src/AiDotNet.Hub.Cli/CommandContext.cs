@@ -19,5 +19,5 @@ internal sealed class CommandContext(ParseResult parse, CommandOutput output)
         Get(GlobalOptions.Offline));
 
     /// <summary>The hub; the verb disposes it.</summary>
-    public ModelHub OpenHub() => new(HubOptions());
+    public ModelHub OpenHub() => HubAccess.Open(HubOptions());
 }

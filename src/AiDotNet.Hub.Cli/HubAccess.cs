@@ -1,33 +1,46 @@
+using AiDotNet.Hub.Transfer;
+
 namespace AiDotNet.Hub.Cli;
 
 /// <summary>The environment, and over it what the command line says.</summary>
 internal static class HubAccess
 {
+    /// <exception cref="UsageException">A variable or an option has a value that cannot be used.</exception>
     public static ModelHubOptions FromCommandLine(Uri? endpoint, string? token, string? cache, bool offline)
     {
-        var options = ModelHubOptions.FromEnvironment();
-        if (endpoint is not null)
+        try
         {
-            options.Endpoint = endpoint;
+            var options = ModelHubOptions.FromEnvironment(endpoint);
+            options.Token = token ?? options.Token;
+            options.CacheDirectory = cache is null ? options.CacheDirectory : LocalPath.Expand(cache);
+            options.Offline |= offline;
+            return options;
         }
-
-        if (token is not null)
+        catch (FormatException exception)
         {
-            options.Token = token;
+            throw new UsageException(exception.Message);
         }
-
-        if (cache is not null)
-        {
-            options.CacheDirectory = LocalPath.Expand(cache);
-        }
-
-        options.Offline |= offline;
-        return options;
     }
 
-    /// <summary>Where tokens are kept, for people to know.</summary>
-    public static string CredentialsFile => "~/.aidotnet/credentials.json";
+    /// <exception cref="UsageException">No hub can be opened with these options.</exception>
+    public static ModelHub Open(ModelHubOptions options)
+    {
+        try
+        {
+            return new ModelHub(options);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException(exception.Message);
+        }
+    }
 
-    /// <summary>Keeps a token for one endpoint, owner-only.</summary>
-    public static Task StoreTokenAsync(Uri endpoint, string token, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Keeps a token for one hub, owner-only.</summary>
+    /// <returns>The file.</returns>
+    public static string StoreToken(Uri endpoint, string token)
+    {
+        var store = CredentialStore.OfHome(HubEnvironment.HomeDirectory);
+        store.Store(endpoint, token);
+        return store.Path;
+    }
 }

@@ -33,4 +33,5 @@ serve.SetAction(async (arguments, cancellationToken) =>
     }
 });
 
-return await new RootCommand("The model hub's server.") { serve }.Parse(args).InvokeAsync();
+return await new RootCommand("The model hub's server.") { serve }.Parse(args)
+    .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });

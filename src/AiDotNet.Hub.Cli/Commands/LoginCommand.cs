@@ -17,10 +17,10 @@ internal sealed class LoginCommand() : Verb("login", "Check a token with the hub
         var output = context.Output;
         var options = context.HubOptions();
         options.Token = context.Get(GlobalOptions.Token) ?? await TokenPrompt.ReadAsync(output, options.Endpoint, cancellationToken);
-        using var hub = new ModelHub(options);
+        using var hub = HubAccess.Open(options);
         var identity = await hub.WhoAmIAsync(cancellationToken);
-        await HubAccess.StoreTokenAsync(options.Endpoint, options.Token, cancellationToken);
-        output.Say($"Logged in to {options.Endpoint} as {identity.Name}; the token is kept in {HubAccess.CredentialsFile}.");
+        var file = HubAccess.StoreToken(options.Endpoint, options.Token);
+        output.Say($"Logged in to {options.Endpoint} as {identity.Name}; the token is kept in {file}.");
         if (output.Json)
         {
             WhoAmICommand.Write(output, identity);

@@ -10,7 +10,4 @@ internal static partial class ApiLog
 
     [LoggerMessage(1001, LogLevel.Debug, "{Method} {Path} was refused with {Status} ({Code}).")]
     public static partial void RequestRefused(ILogger logger, string method, string path, int status, HubErrorCode code);
-
-    [LoggerMessage(1002, LogLevel.Information, "{Method} {Path} {Status} in {Duration_ms:0.0} ms.")]
-    public static partial void RequestServed(ILogger logger, string method, string path, int status, double duration_ms);
 }

@@ -47,7 +47,9 @@ internal static class HistoryApi
         Authors = [new HistoryAuthor { User = commit.Author }],
         Date = WireTime.Format(commit.Date),
         Formatted = formatted
-            ? new FormattedMessage { Title = WebUtility.HtmlEncode(commit.Title), Message = WebUtility.HtmlEncode(commit.Message) }
+            ? new FormattedMessage { Title = Paragraph(commit.Title), Message = Paragraph(commit.Message) }
             : null,
     };
+
+    private static string Paragraph(string text) => text.Length == 0 ? "" : $"<p>{WebUtility.HtmlEncode(text)}</p>";
 }

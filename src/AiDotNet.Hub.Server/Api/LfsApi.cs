@@ -51,7 +51,7 @@ internal static class LfsApi
         var expires = time.GetUtcNow() + options.Value.UploadUrlLifetime;
         var verify = new LfsAction { Href = address.Of(request.Http.Request, $"{repository.Id}.git/info/lfs/objects/verify") };
         var objects = new List<LfsBatchObject>(asked.Objects.Count);
-        foreach (var pointer in asked.Objects)
+        foreach (var pointer in asked.Objects.RequireItems("objects"))
         {
             objects.Add(await AnswerAsync(pointer));
         }

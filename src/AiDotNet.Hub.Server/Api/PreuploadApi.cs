@@ -22,6 +22,7 @@ internal static class PreuploadApi
         UnsupportedApi.RefusePullRequest(request);
         var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Write, cancellationToken);
         var asked = await request.Http.Request.ReadJsonAsync(HubJsonContext.Default.PreuploadRequest, cancellationToken);
+        asked.Files.RequireItems("files");
         return Results.Json(
             await publisher.PreuploadAsync(repository.Key, request.Tail, asked, cancellationToken), HubJsonContext.Default.PreuploadReply);
     }

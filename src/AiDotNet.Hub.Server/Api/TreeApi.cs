@@ -62,7 +62,7 @@ internal static class TreeApi
         if (!request.HasFormContentType)
         {
             var asked = await request.ReadJsonAsync(HubJsonContext.Default.PathsInfoRequest, cancellationToken);
-            return (Trim(asked.Paths), asked.Expand ?? false);
+            return (Trim(asked.Paths.RequireItems("paths")), asked.Expand ?? false);
         }
 
         try

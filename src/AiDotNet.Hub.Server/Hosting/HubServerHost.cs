@@ -1,3 +1,4 @@
+using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Server.Accounts;
 using Microsoft.Extensions.Logging.Console;
 
@@ -63,7 +64,7 @@ internal sealed class HubServerHost : IAsyncDisposable
     {
         // Not the current folder: what lies there is not this hub's configuration.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.GetSection(HubServerOptions.Section).Bind(options);
+        Configure(options, builder.Configuration.GetSection(HubServerOptions.Section));
 
         // Standard output is the command's; what the server has to say goes to standard error.
         builder.Logging.ClearProviders();
@@ -81,5 +82,17 @@ internal sealed class HubServerHost : IAsyncDisposable
         var application = builder.Build();
         application.MapHubServer();
         return application;
+    }
+
+    private static void Configure(HubServerOptions options, IConfigurationSection section)
+    {
+        options.DefaultNamespace = section[nameof(HubServerOptions.DefaultNamespace)] ?? options.DefaultNamespace;
+        if (section[nameof(HubServerOptions.PublicUrl)] is { Length: > 0 } url)
+        {
+            options.PublicUrl = Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"
+                ? parsed
+                : throw new HubException(
+                    HubErrorCode.InvalidRequest, $"The setting Hub:PublicUrl is '{url}', which is no address; it begins with http:// or https://.");
+        }
     }
 }

@@ -17,7 +17,8 @@ public sealed class CancellationTests
             ["pull", "acme/bert", "--endpoint", $"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}"],
             new Dictionary<string, string> { ["HOME"] = home });
 
-        using var connection = await silent.AcceptTcpClientAsync();
+        using var overdue = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var connection = await silent.AcceptTcpClientAsync(overdue.Token);
         adn.Signal(signal);
 
         var result = (await adn.WaitAsync()).Expect(130);

@@ -392,6 +392,65 @@ public sealed class HubApiTests
         }
     }
 
+    [Theory]
+    [InlineData("POST", "/api/repos/create", """{"name":null}""")]
+    [InlineData("POST", "/api/repos/create", """{}""")]
+    [InlineData("POST", "/api/repos/create", """[]""")]
+    [InlineData("POST", "/api/repos/create", """null""")]
+    [InlineData("POST", "/api/repos/create", "")]
+    [InlineData("POST", "/api/repos/create", """{"name":"a--b"}""")]
+    [InlineData("POST", "/api/repos/create", """{"name":"m","type":"dataset"}""")]
+    [InlineData("POST", "/api/repos/create", """{"name":"m","visibility":"protected"}""")]
+    [InlineData("POST", "/api/validate-yaml", """{"content":null}""")]
+    [InlineData("POST", "/api/models/acme/m/preupload/main", """{"files":[null]}""")]
+    [InlineData("POST", "/api/models/acme/m/preupload/main", """{"files":null}""")]
+    [InlineData("POST", "/api/models/acme/m/paths-info/main", """{"paths":[null]}""")]
+    [InlineData("POST", "/api/models/acme/m/tag/main", """{"tag":null}""")]
+    [InlineData("POST", "/api/models/acme/m/tag/main", """{"tag":"../x"}""")]
+    [InlineData("POST", "/acme/m.git/info/lfs/objects/batch", """{"operation":"upload","objects":[null]}""")]
+    [InlineData("POST", "/acme/m.git/info/lfs/objects/batch", """{"operation":"steal","objects":[]}""")]
+    [InlineData("GET", "/api/models?expand=nonsense", null)]
+    [InlineData("GET", "/api/models?cursor=nonsense", null)]
+    public async Task MalformedRequest_IsA400InWords(string method, string path, string? body)
+    {
+        await using var hub = await TestHub.StartAsync();
+        await hub.CreateModelAsync("acme/m", ("a.txt", "1"));
+        using var reply = await hub.SendAsync(new HttpMethod(method), path, body: body);
+        Assert.Equal(HttpStatusCode.BadRequest, reply.StatusCode);
+        Assert.NotEmpty((string)JsonNode.Parse(await reply.Content.ReadAsStringAsync())!["error"]!);
+    }
+
+    [Fact]
+    public async Task BodyBeyondTheLimit_IsRefusedInTheHubsShape()
+    {
+        await using var hub = await TestHub.StartAsync();
+
+        // With Expect the client waits for the answer before it sends; without it the refusal may be lost in a broken connection.
+        using var reply = await hub.SendAsync(
+            HttpMethod.Post, "/api/repos/create", TestHub.Alice, "{\"name\":\"" + new string('a', 9 * 1024 * 1024) + "\"}", null, ("Expect", "100-continue"));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, reply.StatusCode);
+        Assert.NotEmpty((string)JsonNode.Parse(await reply.Content.ReadAsStringAsync())!["error"]!);
+    }
+
+    [Fact]
+    public async Task Resolve_BlobDamagedOnDisk_BreaksOffInsteadOfEndingWell()
+    {
+        await using var hub = await TestHub.StartAsync();
+        var text = new string('x', 300_000);
+        var commit = await hub.CreateModelAsync("acme/m", ("a.txt", text));
+        var blob = new DirectoryInfo(hub.DataDirectory).EnumerateFiles("*", SearchOption.AllDirectories)
+            .Single(file => file.Name.Contains(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), StringComparison.Ordinal));
+        var half = blob.FullName + ".half";
+        await File.WriteAllTextAsync(half, text[..150_000]);
+        File.Move(half, blob.FullName, overwrite: true);
+
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            using var reply = await hub.GetAsync($"/acme/m/resolve/{commit}/a.txt");
+            reply.EnsureSuccessStatusCode();
+        });
+    }
+
     [Fact]
     public async Task Start_OnPort0_ListensOnBothLoopbacks()
     {

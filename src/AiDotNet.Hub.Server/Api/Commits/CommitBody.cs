@@ -3,6 +3,7 @@ using System.Text.Json;
 using AiDotNet.Hub.Content;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Protocol;
+using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Publishing;
 
 namespace AiDotNet.Hub.Server.Api.Commits;
@@ -78,7 +79,7 @@ internal static class CommitBody
     {
         try
         {
-            return line.Value.Deserialize(type) ?? throw Refused(line, "its value is null");
+            return line.Value.Deserialize(type.Strict()) ?? throw Refused(line, "its value is null");
         }
         catch (JsonException e)
         {

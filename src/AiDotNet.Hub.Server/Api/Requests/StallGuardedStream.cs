@@ -29,19 +29,14 @@ internal sealed class StallGuardedStream(Stream body, TimeSpan patience, TimePro
     /// <inheritdoc />
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = body.ReadAsync(buffer, cancellationToken);
-        if (read.IsCompleted)
-        {
-            return await read;
-        }
-
-        using var stalled = new CancellationTokenSource();
-        using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), stalled, patience, Timeout.InfiniteTimeSpan);
+        // The read itself is cancelled, not only its waiter: it must not write into a buffer that its owner has given back.
+        using var stalled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), stalled, patience, Timeout.InfiniteTimeSpan);
         try
         {
-            return await read.AsTask().WaitAsync(stalled.Token);
+            return await body.ReadAsync(buffer, stalled.Token);
         }
-        catch (OperationCanceledException) when (stalled.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new BadHttpRequestException(
                 $"No byte of the request's body came for {patience.TotalSeconds:0} seconds.", StatusCodes.Status408RequestTimeout);
