@@ -17,18 +17,23 @@ internal sealed record BranchRef
 
     public required bool IsDefault { get; init; }
 
+    private bool IsBranch => Name.StartsWith(RefName.Branches, StringComparison.Ordinal);
+
     /// <summary>The tip.</summary>
     /// <exception cref="RevisionNotFoundException">There is no such branch.</exception>
     public async Task<CommitInfo> RequireTipAsync(HubDbContext db, CancellationToken cancellationToken)
     {
-        var row = await db.Refs
-            .Where(row => row.RepositoryId == Repository.Value && row.Name == Name)
-            .Join(
-                db.Commits,
-                row => new { row.RepositoryId, Id = row.CommitId },
-                row => new { row.RepositoryId, row.Id },
-                (_, row) => row)
-            .FirstOrDefaultAsync(cancellationToken);
-        return row?.ToInfo() ?? throw new RevisionNotFoundException(Id, Name.StartsWith(RefName.Branches, StringComparison.Ordinal) ? Name[RefName.Branches.Length..] : Name);
+        // A tag stands still: it is no more a branch than a commit is.
+        var row = IsBranch || Name.StartsWith(RefName.PullRequests, StringComparison.Ordinal) ? await FindTipAsync(db, cancellationToken) : null;
+        return row?.ToInfo() ?? throw new RevisionNotFoundException(Id, IsBranch ? Name[RefName.Branches.Length..] : Name);
     }
+
+    private Task<CommitRow?> FindTipAsync(HubDbContext db, CancellationToken cancellationToken) => db.Refs
+        .Where(row => row.RepositoryId == Repository.Value && row.Name == Name)
+        .Join(
+            db.Commits,
+            row => new { row.RepositoryId, Id = row.CommitId },
+            row => new { row.RepositoryId, row.Id },
+            (_, row) => row)
+        .FirstOrDefaultAsync(cancellationToken);
 }

@@ -26,7 +26,7 @@ internal sealed class GitPattern
         var foldersOnly = pattern.EndsWith('/');
         var text = foldersOnly ? pattern[..^1] : pattern;
         var wholePath = text.Contains('/', StringComparison.Ordinal);
-        return new GitPattern(wholePath, foldersOnly, Compile(text.StartsWith('/') ? text[1..] : text));
+        return new GitPattern(wholePath, foldersOnly, Compile(text.StartsWith('/') ? text[1..] : text, wholePath));
     }
 
     /// <param name="path">From the root, without a slash at either end.</param>
@@ -34,7 +34,7 @@ internal sealed class GitPattern
     public bool Matches(string path, bool isFolder) =>
         (isFolder || !FoldersOnly) && _matches(_wholePath ? path : path[(path.LastIndexOf('/') + 1)..]);
 
-    private static Func<string, bool> Compile(string text)
+    private static Func<string, bool> Compile(string text, bool wholePath)
     {
         if (!text.AsSpan().ContainsAny(Special))
         {
@@ -47,7 +47,7 @@ internal sealed class GitPattern
             return candidate => candidate.EndsWith(end, StringComparison.Ordinal) && !candidate.Contains('/', StringComparison.Ordinal);
         }
 
-        if (Translate(text) is not { } expression)
+        if (Translate(text, wholePath) is not { } expression)
         {
             return _ => false;
         }
@@ -57,7 +57,7 @@ internal sealed class GitPattern
     }
 
     /// <summary>The pattern as a regular expression; null where a bracket is never closed, which matches nothing.</summary>
-    private static string? Translate(string text)
+    private static string? Translate(string text, bool wholePath)
     {
         var expression = new StringBuilder(@"\A");
         for (var i = 0; i < text.Length; i++)
@@ -65,7 +65,7 @@ internal sealed class GitPattern
             switch (text[i])
             {
                 case '*':
-                    i = TranslateStars(text, i, expression);
+                    i = TranslateStars(text, i, wholePath, expression);
                     break;
                 case '?':
                     expression.Append("[^/]");
@@ -91,7 +91,7 @@ internal sealed class GitPattern
         return expression.Append(@"\z").ToString();
     }
 
-    private static int TranslateStars(string text, int start, StringBuilder expression)
+    private static int TranslateStars(string text, int start, bool wholePath, StringBuilder expression)
     {
         var end = start;
         while (end + 1 < text.Length && text[end + 1] == '*')
@@ -99,7 +99,9 @@ internal sealed class GitPattern
             end++;
         }
 
-        var ownSegment = end > start && (start == 0 || text[start - 1] == '/') && (end + 1 == text.Length || text[end + 1] == '/');
+        // Git compares what comes before the first special character apart, so that there '**' always begins a segment.
+        var begins = start == 0 || text[start - 1] == '/' || (wholePath && !text.AsSpan(0, start).ContainsAny(Special));
+        var ownSegment = end > start && begins && (end + 1 == text.Length || text[end + 1] == '/');
         if (!ownSegment)
         {
             expression.Append("[^/]*");
