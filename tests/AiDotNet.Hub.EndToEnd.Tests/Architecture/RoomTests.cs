@@ -27,6 +27,7 @@ public sealed class RoomTests
             where Room.Of(type.Namespace?.FullName)?.Namespace == roomNamespace
             from dependency in type.Dependencies
             let target = dependency.Target
+            where target is not GenericParameter
             let targetNamespace = target.Namespace?.FullName ?? ""
             where IsOffence(room, target, targetNamespace)
             select $"{type.FullName} -> {target.FullName}";
