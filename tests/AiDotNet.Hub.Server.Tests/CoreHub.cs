@@ -61,12 +61,11 @@ internal sealed class CoreHub : IAsyncDisposable
         Action<IServiceCollection>? configure = null, Action<HubServerOptions>? options = null, string seed = SeedJson)
     {
         var hub = new CoreHub(configure, options);
-        await hub._services.GetRequiredService<HubServerCore>().StartAsync(SeedReader.Parse(seed, "seed.json"), default);
+        await hub.Core.StartAsync(SeedReader.Parse(seed, "seed.json"), default);
         return hub;
     }
 
-    /// <summary>Another hub object over the same folder, as after a restart.</summary>
-    public HubServerCore Restarted() => _services.GetRequiredService<HubServerCore>();
+    public HubServerCore Core => _services.GetRequiredService<HubServerCore>();
 
     public async Task<Caller> CallerAsync(string token = AliceToken) =>
         await Accounts.AuthenticateAsync(token, default) ?? throw new InvalidOperationException($"No token '{token}'.");

@@ -1,6 +1,5 @@
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Server.Data;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace AiDotNet.Hub.Server.Accounts;
@@ -8,8 +7,6 @@ namespace AiDotNet.Hub.Server.Accounts;
 /// <summary>Turns what is to be made into rows; the caller saves them, one or all at once.</summary>
 internal static class AccountWriter
 {
-    private static readonly PasswordHasher<NewUser> Passwords = new();
-
     public static NamespaceRow AddUser(HubDbContext db, NewUser user, DateTimeOffset now) => db.Namespaces.Add(new NamespaceRow
     {
         Kind = NamespaceKind.User,
@@ -19,7 +16,7 @@ internal static class AccountWriter
         FullName = user.FullName,
         Email = user.Email,
         IsAdmin = user.Admin,
-        PasswordHash = string.IsNullOrEmpty(user.Password) ? null : Passwords.HashPassword(user, user.Password),
+        PasswordHash = string.IsNullOrEmpty(user.Password) ? null : Accounts.PasswordHash.Create(user.Password),
         CreatedAt = now,
     }).Entity;
 

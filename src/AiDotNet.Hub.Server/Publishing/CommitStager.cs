@@ -40,19 +40,20 @@ internal sealed class CommitStager(IBlobStore store)
         }
     }
 
-    /// <summary>Makes the bytes readable by their digests.</summary>
+    /// <summary>Makes the bytes readable by their digests. May be repeated, for a commit that has to be tried again.</summary>
     public async Task PromoteAsync(StagedCommit staged, CancellationToken cancellationToken)
     {
-        foreach (var file in staged.Changes.OfType<StagedChange.File>())
+        foreach (var file in staged.Changes.OfType<StagedChange.File>().Skip(staged.PromotedFiles))
         {
             await store.PromoteAsync(file.Upload, cancellationToken);
+            staged.PromotedFiles++;
         }
     }
 
     /// <summary>Takes away what was written aside and not promoted.</summary>
     public async Task AbandonAsync(StagedCommit staged)
     {
-        foreach (var file in staged.Changes.OfType<StagedChange.File>())
+        foreach (var file in staged.Changes.OfType<StagedChange.File>().Skip(staged.PromotedFiles))
         {
             await store.AbandonAsync(file.Upload.Id, CancellationToken.None);
         }

@@ -15,6 +15,9 @@ internal sealed class StagedCommit
 
     /// <summary>What to do to the tree, in order.</summary>
     public List<StagedChange> Changes { get; } = [];
+
+    /// <summary>How many of the files, counted from the first, can be read by their digests already.</summary>
+    public int PromotedFiles { get; set; }
 }
 
 /// <summary>One change of a tree.</summary>

@@ -70,8 +70,10 @@ public sealed class AccountServiceTests
         await hub.Accounts.CreateUserAsync(new NewUser { Name = "carol", Password = "secret" }, default);
         await using var db = hub.Database.Open();
         var stored = await db.Namespaces.Where(row => row.Name == "carol").Select(row => row.PasswordHash).SingleAsync();
-        Assert.NotNull(stored);
-        Assert.DoesNotContain("secret", stored, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", stored!, StringComparison.Ordinal);
+        Assert.True(PasswordHash.Matches("secret", stored!));
+        Assert.False(PasswordHash.Matches("Secret", stored!));
+        Assert.NotEqual(stored, PasswordHash.Create("secret"));
     }
 
     [Fact]
