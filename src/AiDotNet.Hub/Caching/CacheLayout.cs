@@ -15,7 +15,7 @@ namespace AiDotNet.Hub.Caching;
 /// refs/&lt;endpoint&gt;/&lt;namespace&gt;--&lt;name&gt;/&lt;ref&gt;
 /// models/&lt;namespace&gt;--&lt;name&gt;/&lt;commit&gt;[-&lt;short hash of the endpoint&gt;]/…
 /// blobs/sha256/ab/abcdef…
-/// partial/&lt;key&gt;.blob   model-&lt;id&gt;.new   model-&lt;id&gt;.old   model-&lt;id&gt;.tmp   cache_index.tmp
+/// partial/&lt;key&gt;.blob   model-&lt;id&gt;.new   model-&lt;id&gt;.tmp   cache_index.tmp
 /// locks/blob-&lt;key&gt;.lock   model-&lt;id&gt;.lock   cache_index.lock
 /// </code>
 /// </summary>
@@ -101,9 +101,6 @@ internal sealed class CacheLayout
     /// <summary>Where a model's new snapshot is put together.</summary>
     public string Staging(ModelId id) => Path.Combine(Partial, $"model-{EncodeId(id).ToLowerInvariant()}.new");
 
-    /// <summary>Where a folder is put that nobody answers for, to be deleted.</summary>
-    public string Discarded(ModelId id) => Path.Combine(Partial, $"model-{EncodeId(id).ToLowerInvariant()}.old");
-
     /// <summary>Where one file of a model is written before it gets its name.</summary>
     public string Temporary(ModelId id) => Path.Combine(Partial, $"model-{EncodeId(id).ToLowerInvariant()}.tmp");
 
@@ -114,10 +111,11 @@ internal sealed class CacheLayout
     public static string RelativeTarget(string link, string target) => Path.GetRelativePath(Path.GetDirectoryName(link)!, target);
 
     /// <summary>A model's folder name. Ids have no <c>--</c>, so the two parts stay apart; it is never read back.</summary>
-    internal static string EncodeId(ModelId id) =>
-        id.Namespace is { } ns ? $"{ns}--{id.Name}"
-        : RepositoryPath.IsWindowsDevice(id.Name) ? "--" + id.Name
-        : id.Name;
+    internal static string EncodeId(ModelId id)
+    {
+        var name = id.Namespace is { } ns ? $"{ns}--{id.Name}" : id.Name;
+        return RepositoryPath.IsWindowsDevice(name) ? "--" + name : name;
+    }
 
     /// <summary>A hub's folder name: <c>:</c> is no character for a file on Windows, nor is <c>/</c> anywhere.</summary>
     internal static string EncodeEndpoint(string endpoint)
@@ -157,7 +155,14 @@ internal sealed class CacheLayout
         }
 
         // A dot in front could be '..', one behind is lost on Windows; a device's name is no file there.
-        return encoded[0] == '.' || encoded[^1] == '.' || RepositoryPath.IsWindowsDevice(encoded) ? $"--{encoded}--" : encoded;
+        if (encoded[^1] == '.')
+        {
+            encoded = $"{encoded[..^1]}%2E";
+        }
+
+        return encoded[0] == '.' || RepositoryPath.IsWindowsDevice(encoded)
+            ? string.Create(CultureInfo.InvariantCulture, $"%{(int)encoded[0]:X2}{encoded[1..]}")
+            : encoded;
     }
 
     private static char? Replacement(Rune rune, ReadOnlySpan<(char From, char To)> replacements)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using AiDotNet.Hub.Errors;
 
 namespace AiDotNet.Hub.Caching;
 
@@ -49,6 +50,14 @@ internal sealed class ManifestStore(CacheStore store)
         string endpoint, ModelId id, RevisionId commit, IReadOnlyList<ManifestFile> files, CancellationToken cancellationToken)
     {
         RepositoryPath.CheckCommit(id.ToString(), files.Select(file => file.Path), store.IgnoresCase());
+        if (files.FirstOrDefault(file => !file.IsSound) is { } bad)
+        {
+            throw new PackageFormatException(
+                "UnsafeListing",
+                bad.Path,
+                $"the hub lists this file of '{id}' without a hash, or with a hash or a size that is none. Nothing was written; tell the hub's operator.");
+        }
+
         using var held = await store.LockModelAsync(id, cancellationToken).ConfigureAwait(false);
         var before = await FindAsync(endpoint, id, commit, cancellationToken).ConfigureAwait(false);
         var known = before?.Files.ToDictionary(file => file.Path, StringComparer.Ordinal) ?? [];
@@ -117,5 +126,6 @@ internal sealed class ManifestStore(CacheStore store)
 
     private static bool IsSound(CommitManifest manifest) =>
         (manifest.Snapshot is null || CacheLayout.IsSnapshotName(manifest.Snapshot, manifest.Commit))
-        && manifest.Files.All(file => RepositoryPath.FindDanger(file.Path) is null);
+        && manifest.Files.All(file => file is not null && file.IsSound && RepositoryPath.FindDanger(file.Path) is null)
+        && manifest.Files.DistinctBy(file => file.Path, StringComparer.Ordinal).Count() == manifest.Files.Count;
 }
