@@ -53,6 +53,12 @@ internal sealed class CacheLayout
 
     public string Manifest(string endpoint, ModelId id, RevisionId commit) => Path.Combine(ManifestFolder(endpoint, id), commit + ".json");
 
+    /// <summary>Whether a path below <see cref="Manifests"/> is where a manifest belongs, in any spelling of the id.</summary>
+    public static bool IsPlaceOf(string path, CommitManifest manifest) =>
+        path.EndsWith(
+            Path.Combine("manifests", EncodeEndpoint(manifest.Endpoint), EncodeId(manifest.Id), manifest.Commit + ".json"),
+            StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The same commit's manifests of every hub.</summary>
     public IEnumerable<string> ManifestsOfEveryEndpoint(ModelId id, RevisionId commit) =>
         Directory.Exists(Manifests)

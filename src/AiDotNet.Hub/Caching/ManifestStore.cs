@@ -37,8 +37,7 @@ internal sealed class ManifestStore(CacheStore store)
 
         foreach (var path in Directory.EnumerateFiles(_layout.Manifests, "*.json", SearchOption.AllDirectories))
         {
-            var name = Path.GetFileNameWithoutExtension(path);
-            if (await ReadAsync(path, manifest => manifest.Commit.ToString() == name, cancellationToken).ConfigureAwait(false) is { } manifest)
+            if (await ReadAsync(path, manifest => CacheLayout.IsPlaceOf(path, manifest), cancellationToken).ConfigureAwait(false) is { } manifest)
             {
                 yield return manifest;
             }

@@ -190,6 +190,7 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
         Dictionary<string, ManifestFile> linked,
         CancellationToken cancellationToken)
     {
+        CacheFiles.ThrowIfLinkedAway(_layout.Root, folder);
         var staging = _layout.Staging(manifest.Id);
         CacheFiles.DeleteFolder(staging);
         try

@@ -182,6 +182,7 @@ public sealed class ManifestTests
         Directory.CreateDirectory(hub.At("manifests/other.test/acme--bert"));
         File.Copy(hub.At(Manifest), hub.At(Manifest.Replace("hub.test", "other.test", StringComparison.Ordinal)));
         Assert.Null(await hub.Cache.FindManifestAsync("other.test", CacheFixture.Id, CacheFixture.Commit, CancellationToken.None));
+        Assert.Single(await hub.Cache.ListAsync());
     }
 
     [Fact]
@@ -231,6 +232,7 @@ public sealed class ManifestTests
         Assert.Null(await hub.Cache.FindRefAsync(CacheFixture.Hub, bare, "dev", CancellationToken.None));
         Assert.Equal(new string('b', 40), (await hub.Cache.FindRefAsync(CacheFixture.Hub, bare, "Main", CancellationToken.None))?.Commit.ToString());
 
+        Assert.Equal(["id", "name", "commit", "e_tag", "time"], JsonNode.Parse(File.ReadAllText(hub.At("refs/hub.test/bert/main")))!.AsObject().Select(member => member.Key));
         File.WriteAllText(hub.At("refs/hub.test/bert/main"), "{\"id\":\"acme/bert\"");
         Assert.Null(await hub.Cache.FindRefAsync(CacheFixture.Hub, bare, "main", CancellationToken.None));
     }

@@ -203,6 +203,20 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public async Task Resolve_ModelsFolderThatIsALinkToOutside_IsRefusedAndOutsideUntouched()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a right there.");
+        using var hub = new CacheFixture();
+        var outside = Directory.CreateDirectory(Path.Combine(hub.Folder, "outside")).FullName;
+        Directory.CreateDirectory(hub.At("models"));
+        Directory.CreateSymbolicLink(hub.At("models/acme--bert"), outside);
+
+        await Assert.ThrowsAsync<DiskFailureException>(() => hub.ResolveAsync());
+
+        Assert.Empty(Directory.GetFileSystemEntries(outside));
+    }
+
+    [Fact]
     public async Task Resolve_FolderThatIsALinkToOutside_IsRefusedAndOutsideUntouched()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a right there.");
