@@ -49,7 +49,7 @@ internal sealed class BlobLease : IAsyncDisposable
         var lease = new BlobLease(layout, held, file);
         try
         {
-            lease.IsPresent = await lease.IsBlobGoodAsync(cancellationToken).ConfigureAwait(false);
+            lease.IsPresent = file.Sha256 is { } digest && await lease.IsBlobGoodAsync(digest, cancellationToken).ConfigureAwait(false);
             if (!lease.IsPresent)
             {
                 await lease.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -92,6 +92,12 @@ internal sealed class BlobLease : IAsyncDisposable
         }
 
         var digest = await Writer.CompleteAsync(what, File.Size, File.Sha256, File.GitBlobId).ConfigureAwait(false);
+        if (File.Sha256 is null)
+        {
+            // Only now is the blob's name known. One that is there was not looked at yet.
+            await IsBlobGoodAsync(digest, CancellationToken.None).ConfigureAwait(false);
+        }
+
         BlobFileWriter.Publish(_partial, _layout.Blob(digest));
         return new CompletedFile(File with { Sha256 = digest }, Downloaded: true);
     }
@@ -113,10 +119,10 @@ internal sealed class BlobLease : IAsyncDisposable
         _lock.Dispose();
     }
 
-    // A blob is hashed before another snapshot relies on it: its first one may have been written through a hard link.
-    private async Task<bool> IsBlobGoodAsync(CancellationToken cancellationToken)
+    // A blob is hashed before another snapshot relies on it: its first one may have been written through a hard link. A bad one is removed.
+    private async Task<bool> IsBlobGoodAsync(Digest digest, CancellationToken cancellationToken)
     {
-        if (File.Sha256 is not { } digest || FileState.Of(_layout.Blob(digest)) is not { } state)
+        if (FileState.Of(_layout.Blob(digest)) is not { } state)
         {
             return false;
         }

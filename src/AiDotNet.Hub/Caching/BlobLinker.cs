@@ -10,6 +10,11 @@ internal sealed class BlobLinker(LinkKind first)
     /// <exception cref="IOException">Not even a copy can be made.</exception>
     public LinkKind Link(string blob, string path, string finalPath)
     {
+        if (!File.Exists(blob))
+        {
+            throw new FileNotFoundException($"The blob '{blob}' was removed while it was being linked; try again.", blob);
+        }
+
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         if (first == LinkKind.Hard && HardLink.TryCreate(path, blob))
         {

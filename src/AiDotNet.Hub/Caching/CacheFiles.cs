@@ -110,12 +110,23 @@ internal static class CacheFiles
     /// <summary>Refuses to touch a file below a folder where a link on the way would lead elsewhere.</summary>
     public static void ThrowIfLinkedAway(string folder, string file)
     {
+        if (FindLinkOnTheWay(folder, file) is { } link)
+        {
+            throw BlobFileWriter.Failure(file, null, new IOException($"'{link}' is a link that the cache did not make; remove it."));
+        }
+    }
+
+    /// <summary>The folder between a folder and a file below it that is a link; null where none is.</summary>
+    public static string? FindLinkOnTheWay(string folder, string file)
+    {
         for (var parent = Path.GetDirectoryName(file); parent is not null && parent.Length > folder.Length; parent = Path.GetDirectoryName(parent))
         {
             if (new DirectoryInfo(parent).LinkTarget is not null)
             {
-                throw BlobFileWriter.Failure(file, null, new IOException($"'{parent}' is a link that the cache did not make; remove it."));
+                return parent;
             }
         }
+
+        return null;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class CacheIndex(CacheStore store, ManifestStore manifests)
 
             await WriteAsync(entries, cancellationToken).ConfigureAwait(false);
         }
-        catch (HubException e) when (e is DiskFailureException or CacheBusyException)
+        catch (Exception e) when (e is DiskFailureException or CacheBusyException or IOException or UnauthorizedAccessException)
         {
         }
     }
@@ -74,7 +74,7 @@ internal sealed class CacheIndex(CacheStore store, ManifestStore manifests)
             try
             {
                 var document = await JsonSerializer.DeserializeAsync(file, CacheJsonContext.Default.CacheIndexDocument, cancellationToken).ConfigureAwait(false);
-                return document is { Version: CommitManifest.CurrentVersion } ? document : null;
+                return document is { Version: CommitManifest.CurrentVersion } && document.Models.All(entry => entry is not null) ? document : null;
             }
             catch (Exception e) when (e is JsonException or FormatException)
             {

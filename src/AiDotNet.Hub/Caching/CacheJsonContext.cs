@@ -8,6 +8,7 @@ namespace AiDotNet.Hub.Caching;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
     MaxDepth = 8,
     Converters = [typeof(ParsableConverter<ModelId>), typeof(ParsableConverter<RevisionId>), typeof(ParsableConverter<Digest>)])]
 [JsonSerializable(typeof(CommitManifest))]

@@ -15,7 +15,7 @@ namespace AiDotNet.Hub.Caching;
 /// refs/&lt;endpoint&gt;/&lt;namespace&gt;--&lt;name&gt;/&lt;ref&gt;
 /// models/&lt;namespace&gt;--&lt;name&gt;/&lt;commit&gt;[-&lt;short hash of the endpoint&gt;]/…
 /// blobs/sha256/ab/abcdef…
-/// partial/&lt;key&gt;.blob   model-&lt;id&gt;.new   model-&lt;id&gt;.old   model-&lt;id&gt;.tmp   cache_index.tmp
+/// partial/&lt;key&gt;.blob   model-&lt;id&gt;.new   model-&lt;id&gt;.tmp   cache_index.tmp
 /// locks/blob-&lt;key&gt;.lock   model-&lt;id&gt;.lock   cache_index.lock
 /// </code>
 /// </summary>
@@ -52,6 +52,12 @@ internal sealed class CacheLayout
     public string ManifestFolder(string endpoint, ModelId id) => InAnySpelling(Path.Combine(Manifests, EncodeEndpoint(endpoint)), EncodeId(id));
 
     public string Manifest(string endpoint, ModelId id, RevisionId commit) => Path.Combine(ManifestFolder(endpoint, id), commit + ".json");
+
+    /// <summary>Whether a path below <see cref="Manifests"/> is where a manifest belongs, in any spelling of the id.</summary>
+    public static bool IsPlaceOf(string path, CommitManifest manifest) =>
+        path.EndsWith(
+            Path.Combine("manifests", EncodeEndpoint(manifest.Endpoint), EncodeId(manifest.Id), manifest.Commit + ".json"),
+            StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The same commit's manifests of every hub.</summary>
     public IEnumerable<string> ManifestsOfEveryEndpoint(ModelId id, RevisionId commit) =>
@@ -101,9 +107,6 @@ internal sealed class CacheLayout
     /// <summary>Where a model's new snapshot is put together.</summary>
     public string Staging(ModelId id) => Path.Combine(Partial, $"model-{EncodeId(id).ToLowerInvariant()}.new");
 
-    /// <summary>Where a folder is put that nobody answers for, to be deleted.</summary>
-    public string Discarded(ModelId id) => Path.Combine(Partial, $"model-{EncodeId(id).ToLowerInvariant()}.old");
-
     /// <summary>Where one file of a model is written before it gets its name.</summary>
     public string Temporary(ModelId id) => Path.Combine(Partial, $"model-{EncodeId(id).ToLowerInvariant()}.tmp");
 
@@ -114,10 +117,11 @@ internal sealed class CacheLayout
     public static string RelativeTarget(string link, string target) => Path.GetRelativePath(Path.GetDirectoryName(link)!, target);
 
     /// <summary>A model's folder name. Ids have no <c>--</c>, so the two parts stay apart; it is never read back.</summary>
-    internal static string EncodeId(ModelId id) =>
-        id.Namespace is { } ns ? $"{ns}--{id.Name}"
-        : RepositoryPath.IsWindowsDevice(id.Name) ? "--" + id.Name
-        : id.Name;
+    internal static string EncodeId(ModelId id)
+    {
+        var name = id.Namespace is { } ns ? $"{ns}--{id.Name}" : id.Name;
+        return RepositoryPath.IsWindowsDevice(name) ? "--" + name : name;
+    }
 
     /// <summary>A hub's folder name: <c>:</c> is no character for a file on Windows, nor is <c>/</c> anywhere.</summary>
     internal static string EncodeEndpoint(string endpoint)
@@ -157,7 +161,14 @@ internal sealed class CacheLayout
         }
 
         // A dot in front could be '..', one behind is lost on Windows; a device's name is no file there.
-        return encoded[0] == '.' || encoded[^1] == '.' || RepositoryPath.IsWindowsDevice(encoded) ? $"--{encoded}--" : encoded;
+        if (encoded[^1] == '.')
+        {
+            encoded = $"{encoded[..^1]}%2E";
+        }
+
+        return encoded[0] == '.' || RepositoryPath.IsWindowsDevice(encoded)
+            ? string.Create(CultureInfo.InvariantCulture, $"%{(int)encoded[0]:X2}{encoded[1..]}")
+            : encoded;
     }
 
     private static char? Replacement(Rune rune, ReadOnlySpan<(char From, char To)> replacements)

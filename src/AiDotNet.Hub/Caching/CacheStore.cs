@@ -23,6 +23,9 @@ internal sealed class CacheStore(CacheLayout layout, TimeProvider time, CacheTra
     public Task<CacheLock> LockModelAsync(ModelId id, CancellationToken cancellationToken) =>
         CacheLock.AcquireAsync(Layout.ModelLock(id), $"the model '{id}'", progress: null, Traits.Patience, Time, cancellationToken);
 
+    /// <summary>Takes the same lock where it is free; null where another holds it.</summary>
+    public CacheLock? TryLockModel(ModelId id) => CacheLock.TryAcquire(Layout.ModelLock(id));
+
     private void EnsureRoot()
     {
         try

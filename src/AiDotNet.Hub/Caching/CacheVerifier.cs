@@ -61,7 +61,12 @@ internal sealed class CacheVerifier(CacheStore store, ManifestStore manifests, S
 
     private async Task RemoveAsync(CommitManifest manifest, ManifestFile file, CancellationToken cancellationToken)
     {
-        CacheFiles.Delete(snapshots.PathOf(manifest, file));
+        var path = snapshots.PathOf(manifest, file);
+        if (CacheFiles.FindLinkOnTheWay(store.Layout.Root, path) is null)
+        {
+            CacheFiles.Delete(path);
+        }
+
         if (file.Sha256 is { } digest && store.Layout.Blob(digest) is var blob && File.Exists(blob)
             && await FileHash.ComputeAsync(blob, cancellationToken).ConfigureAwait(false) != digest)
         {

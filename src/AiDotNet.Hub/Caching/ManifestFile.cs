@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json.Serialization;
 using AiDotNet.Hub.Content;
 
 namespace AiDotNet.Hub.Caching;
@@ -5,6 +7,10 @@ namespace AiDotNet.Hub.Caching;
 /// <summary>A file of a commit, as the hub lists it and as it lies on this disk.</summary>
 internal sealed record ManifestFile
 {
+    private const int GitBlobIdLength = 40;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     /// <summary>The path from the repository's root, with <c>/</c>.</summary>
     public required string Path { get; init; }
 
@@ -25,4 +31,12 @@ internal sealed record ManifestFile
 
     /// <summary>How the snapshot's file came from the blob; meaningless where the file is not present.</summary>
     public LinkKind Link { get; init; }
+
+    /// <summary>Whether size and hashes can be what they say; hashes become file names.</summary>
+    [JsonIgnore]
+    public bool IsSound =>
+        Size >= 0
+        && (GitBlobId is not null || Sha256 is not null)
+        && (GitBlobId is null || (GitBlobId.Length == GitBlobIdLength && GitBlobId.AsSpan().IndexOfAnyExcept(HexDigits) < 0))
+        && (!Present || Sha256 is not null);
 }

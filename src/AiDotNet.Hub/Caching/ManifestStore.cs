@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using AiDotNet.Hub.Errors;
 
 namespace AiDotNet.Hub.Caching;
 
@@ -36,8 +37,7 @@ internal sealed class ManifestStore(CacheStore store)
 
         foreach (var path in Directory.EnumerateFiles(_layout.Manifests, "*.json", SearchOption.AllDirectories))
         {
-            var name = Path.GetFileNameWithoutExtension(path);
-            if (await ReadAsync(path, manifest => manifest.Commit.ToString() == name, cancellationToken).ConfigureAwait(false) is { } manifest)
+            if (await ReadAsync(path, manifest => CacheLayout.IsPlaceOf(path, manifest), cancellationToken).ConfigureAwait(false) is { } manifest)
             {
                 yield return manifest;
             }
@@ -49,6 +49,14 @@ internal sealed class ManifestStore(CacheStore store)
         string endpoint, ModelId id, RevisionId commit, IReadOnlyList<ManifestFile> files, CancellationToken cancellationToken)
     {
         RepositoryPath.CheckCommit(id.ToString(), files.Select(file => file.Path), store.IgnoresCase());
+        if (files.FirstOrDefault(file => !file.IsSound) is { } bad)
+        {
+            throw new PackageFormatException(
+                "UnsafeListing",
+                bad.Path,
+                $"the hub lists this file of '{id}' without a hash, or with a hash or a size that is none. Nothing was written; tell the hub's operator.");
+        }
+
         using var held = await store.LockModelAsync(id, cancellationToken).ConfigureAwait(false);
         var before = await FindAsync(endpoint, id, commit, cancellationToken).ConfigureAwait(false);
         var known = before?.Files.ToDictionary(file => file.Path, StringComparer.Ordinal) ?? [];
@@ -117,5 +125,6 @@ internal sealed class ManifestStore(CacheStore store)
 
     private static bool IsSound(CommitManifest manifest) =>
         (manifest.Snapshot is null || CacheLayout.IsSnapshotName(manifest.Snapshot, manifest.Commit))
-        && manifest.Files.All(file => RepositoryPath.FindDanger(file.Path) is null);
+        && manifest.Files.All(file => file is not null && file.IsSound && RepositoryPath.FindDanger(file.Path) is null)
+        && manifest.Files.DistinctBy(file => file.Path, StringComparer.Ordinal).Count() == manifest.Files.Count;
 }

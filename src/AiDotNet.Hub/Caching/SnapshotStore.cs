@@ -12,7 +12,7 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
         CommitManifest manifest, IReadOnlyList<string> selectedPaths, bool verifyContent, CancellationToken cancellationToken)
     {
         var byPath = manifest.Files.ToDictionary(file => file.Path, StringComparer.Ordinal);
-        var selected = selectedPaths.Select(path => byPath[path]).ToList();
+        var selected = selectedPaths.Distinct(StringComparer.Ordinal).Select(path => byPath[path]).ToList();
         var missing = new List<ManifestFile>();
         var seenAgain = new List<ManifestFile>();
         foreach (var file in selected)
@@ -52,16 +52,17 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
         current = current with { Snapshot = current.Snapshot ?? await ChooseNameAsync(current, cancellationToken).ConfigureAwait(false) };
         var fetched = completed.ToDictionary(file => file.File.Path, StringComparer.Ordinal);
         var linked = new Dictionary<string, ManifestFile>(StringComparer.Ordinal);
+        var paths = selectedPaths.Distinct(StringComparer.Ordinal).ToList();
         var folder = _layout.Snapshot(current.Id, current.Snapshot);
         try
         {
             if (Directory.Exists(folder))
             {
-                await WidenAsync(current, folder, fetched, selectedPaths, linked, cancellationToken).ConfigureAwait(false);
+                await WidenAsync(current, folder, fetched, paths, linked, cancellationToken).ConfigureAwait(false);
             }
             else
             {
-                Build(current, folder, fetched, selectedPaths, linked, cancellationToken);
+                Build(current, folder, fetched, paths, linked, cancellationToken);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -138,13 +139,14 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
             : (false, file);
     }
 
-    // Saves hashing the same bytes at the next look. A cache that may not be written is read all the same.
+    // Saves hashing the same bytes at the next look. A cache that is busy or may not be written is read all the same.
     private async Task RememberAsync(CommitManifest manifest, List<ManifestFile> files, CancellationToken cancellationToken)
     {
         try
         {
-            using var held = await store.LockModelAsync(manifest.Id, cancellationToken).ConfigureAwait(false);
-            if (await manifests.FindAsync(manifest.Endpoint, manifest.Id, manifest.Commit, cancellationToken).ConfigureAwait(false) is { } current)
+            using var held = store.TryLockModel(manifest.Id);
+            if (held is not null
+                && await manifests.FindAsync(manifest.Endpoint, manifest.Id, manifest.Commit, cancellationToken).ConfigureAwait(false) is { } current)
             {
                 var byPath = files.ToDictionary(file => file.Path, StringComparer.Ordinal);
                 var updated = current.Files.Select(file =>
@@ -188,6 +190,7 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
         Dictionary<string, ManifestFile> linked,
         CancellationToken cancellationToken)
     {
+        CacheFiles.ThrowIfLinkedAway(_layout.Root, folder);
         var staging = _layout.Staging(manifest.Id);
         CacheFiles.DeleteFolder(staging);
         try
@@ -233,7 +236,7 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
             RepositoryPath.ThrowIfUnstorable(manifest.Id.ToString(), path, store.Traits.WindowsNames);
             var target = CacheLayout.FileBelow(folder, path);
             var temporary = _layout.Temporary(manifest.Id);
-            CacheFiles.ThrowIfLinkedAway(folder, target);
+            CacheFiles.ThrowIfLinkedAway(_layout.Root, target);
             CacheFiles.Delete(temporary);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             var kind = _linker.Link(_layout.Blob(file.Sha256!.Value), temporary, target);
