@@ -10,8 +10,6 @@ namespace AiDotNet.Hub.Runtime;
 /// <summary>From a name to a running model.</summary>
 public static class NeuralNetworkFactory
 {
-    private static readonly FileSelection Configurations = new() { Include = ["config.json", "model_config.json"] };
-
     /// <summary>Resolves a model, fetches what a runtime needs of it, and loads it.</summary>
     /// <typeparam name="T">The type of floating inputs and outputs: <see cref="float"/>, <see cref="double"/> or <see cref="Half"/>.</typeparam>
     /// <param name="reference">The model, with a revision where another than the default branch is wanted.</param>
@@ -31,15 +29,9 @@ public static class NeuralNetworkFactory
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         RefuseOtherTypes<T>();
-        hub ??= ModelHub.Default;
         GraphSession.StartEngine();
-        // The configuration decides which weights can be run, and a repository may hold gigabytes of those that cannot.
-        var known = await hub.ResolveAsync(reference, new ResolveOptions { Files = Configurations }, cancellationToken: cancellationToken).ConfigureAwait(false);
-        var isBuiltIn = ArchitectureRegistry.Find(ModelPackage.Load(known).Config) is not null;
-        var weights = isBuiltIn ? FileSelection.Runtime("safetensors", "adn", "onnx", "bin") : FileSelection.Runtime("onnx");
-        var snapshot = await hub.ResolveAsync(
-            new ModelReference(known.Id, known.Commit.ToString()), new ResolveOptions { Files = weights }, progress, cancellationToken).ConfigureAwait(false);
-        return await FromPackageAsync<T>(ModelPackage.Load(snapshot), options, cancellationToken).ConfigureAwait(false);
+        var package = await PretrainedPackage.ResolveAsync(reference, hub, progress, cancellationToken).ConfigureAwait(false);
+        return await FromPackageAsync<T>(package, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Loads a package on this disk.</summary>

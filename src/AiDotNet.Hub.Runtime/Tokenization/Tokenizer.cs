@@ -34,6 +34,7 @@ public sealed class Tokenizer
         _added = new AddedVocabulary(parts.AddedTokens, parts.Model.Vocabulary, parts.Normalizer);
         (_truncation, _padding) = (parts.Truncation, parts.Padding);
         _cleanUpSpaces = parts.CleanUpTokenizationSpaces;
+        (ModelMaxLength, TruncationSide) = (parts.ModelMaxLength, parts.TruncationSide ?? TokenSide.Right);
         var padToken = parts.Padding?.PadToken ?? parts.PadToken ?? "[PAD]";
         _padDefaults = new PaddingOptions
         {
@@ -44,6 +45,15 @@ public sealed class Tokenizer
             PadTypeId = parts.Padding?.PadTypeId ?? 0,
         };
     }
+
+    /// <summary>The most tokens that the folder's configuration gives the model; null for no such limit.</summary>
+    internal int? ModelMaxLength { get; }
+
+    /// <summary>The end that the folder's configuration cuts off.</summary>
+    internal TokenSide TruncationSide { get; }
+
+    /// <summary>The id to pad with.</summary>
+    internal int PadId => _padDefaults.PadId ?? 0;
 
     /// <summary>Reads a <c>tokenizer.json</c>, or the tokenizer of a model's folder.</summary>
     /// <param name="fileOrFolder">

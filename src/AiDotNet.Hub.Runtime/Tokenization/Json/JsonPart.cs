@@ -4,13 +4,14 @@ using AiDotNet.Hub.Packaging;
 
 namespace AiDotNet.Hub.Runtime.Tokenization.Json;
 
-/// <summary>A JSON value of a tokenizer's file that knows where it stands, so that every refusal can say so.</summary>
+/// <summary>A JSON value of a model's file that knows where it stands, so that every refusal can say so.</summary>
 internal readonly struct JsonPart
 {
     private readonly string _file;
     private readonly string _path;
+    private readonly string _rule;
 
-    private JsonPart(JsonElement element, string file, string path) => (Element, _file, _path) = (element, file, path);
+    private JsonPart(JsonElement element, string file, string path, string rule) => (Element, _file, _path, _rule) = (element, file, path, rule);
 
     public JsonElement Element { get; }
 
@@ -26,16 +27,22 @@ internal readonly struct JsonPart
     /// <summary>A document's root, which must be an object.</summary>
     public static JsonPart Root(JsonElement element, string file)
     {
-        var root = new JsonPart(element, file, "");
+        var root = AnyRoot(element, file, TokenizerRule.TokenizerInvalid);
         return root.IsObject ? root : throw root.Invalid("must be an object");
     }
+
+    /// <summary>A document's root, whatever it is.</summary>
+    /// <param name="element">The root.</param>
+    /// <param name="file">The name for errors.</param>
+    /// <param name="rule">The rule that is broken where a value is not what it must be.</param>
+    public static JsonPart AnyRoot(JsonElement element, string file, string rule) => new(element, file, "", rule);
 
     /// <summary>A member; absent and null are the same.</summary>
     public bool TryGet(string name, out JsonPart member)
     {
         if (IsObject && Element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null)
         {
-            member = new JsonPart(value, _file, _path.Length == 0 ? name : $"{_path}.{name}");
+            member = new JsonPart(value, _file, _path.Length == 0 ? name : $"{_path}.{name}", _rule);
             return true;
         }
 
@@ -59,7 +66,7 @@ internal readonly struct JsonPart
             var index = 0;
             foreach (var item in list.Element.EnumerateArray())
             {
-                yield return new JsonPart(item, list._file, $"{list._path}[{index++}]");
+                yield return new JsonPart(item, list._file, $"{list._path}[{index++}]", list._rule);
             }
         }
     }
@@ -77,7 +84,7 @@ internal readonly struct JsonPart
         {
             foreach (var member in part.Element.EnumerateObject())
             {
-                yield return (member.Name, new JsonPart(member.Value, part._file, $"{part._path}.{Excerpt.Of(member.Name)}"));
+                yield return (member.Name, new JsonPart(member.Value, part._file, $"{part._path}.{Excerpt.Of(member.Name)}", part._rule));
             }
         }
     }
@@ -110,7 +117,7 @@ internal readonly struct JsonPart
 
     /// <summary>A refusal: what is wrong here.</summary>
     public PackageFormatException Invalid(string problem) => new(
-        TokenizerRule.TokenizerInvalid, _file, $"{(_path.Length == 0 ? "the document" : $"'{_path}'")} {problem}. Fetch the file again, or save it again with the tool that made it.");
+        _rule, _file, $"{(_path.Length == 0 ? "the document" : $"'{_path}'")} {problem}. Fetch the file again, or save it again with the tool that made it.");
 
     /// <summary>A refusal: what is not built in.</summary>
     /// <param name="kind">The kind of component.</param>
@@ -121,17 +128,17 @@ internal readonly struct JsonPart
 
     /// <summary>Reads a document. The caller disposes it.</summary>
     /// <exception cref="PackageFormatException">The file is too large, or no JSON.</exception>
-    public static JsonDocument Open(string path, string file)
+    public static JsonDocument Open(string path, string file, string rule = TokenizerRule.TokenizerInvalid)
     {
         var limits = PackageLimits.Default;
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         return stream.Length <= limits.MaxJsonBytes
-            ? Parse(stream, file)
-            : throw new PackageFormatException(TokenizerRule.TokenizerInvalid, file, $"the file has {stream.Length} bytes; at most {limits.MaxJsonBytes} are read.");
+            ? Parse(stream, file, rule)
+            : throw new PackageFormatException(rule, file, $"the file has {stream.Length} bytes; at most {limits.MaxJsonBytes} are read.");
     }
 
     /// <inheritdoc cref="Open"/>
-    public static JsonDocument Parse(Stream json, string file)
+    public static JsonDocument Parse(Stream json, string file, string rule = TokenizerRule.TokenizerInvalid)
     {
         try
         {
@@ -139,7 +146,7 @@ internal readonly struct JsonPart
         }
         catch (JsonException e)
         {
-            throw new PackageFormatException(TokenizerRule.TokenizerInvalid, file, $"this is not valid JSON ({Excerpt.Of(e.Message)}). Fetch the file again.", e);
+            throw new PackageFormatException(rule, file, $"this is not valid JSON ({Excerpt.Of(e.Message)}). Fetch the file again.", e);
         }
     }
 }

@@ -1,0 +1,41 @@
+using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Packaging;
+
+namespace AiDotNet.Hub.Runtime.Tasks;
+
+/// <summary>What can be done with a text.</summary>
+public enum TextTask
+{
+    /// <summary>A vector, by <see cref="TextEmbedder"/>.</summary>
+    Embedding,
+
+    /// <summary>Labels with scores, by <see cref="TextClassifier"/>.</summary>
+    TextClassification,
+}
+
+/// <summary>Tasks by the names that people and cards use.</summary>
+public static class TextTasks
+{
+    /// <summary>The names of the tasks that run here.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["embedding", "text-classification"];
+
+    /// <summary>The task of a package.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="task">Its name; null for what the card's <c>pipeline_tag</c> says, else the configuration.</param>
+    /// <exception cref="HubException"><see cref="HubErrorCode.NotSupported"/>: there is none, or one that does not run here; the message names those that do.</exception>
+    public static TextTask Choose(ModelPackage package, string? task = null)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        var name = task ?? package.Card?.PipelineTag ?? package.Config.Task;
+        return name switch
+        {
+            "embedding" or "sentence-similarity" or "feature-extraction" => TextTask.Embedding,
+            "text-classification" => TextTask.TextClassification,
+            null => throw new HubException(
+                HubErrorCode.NotSupported,
+                $"'{package.LocalPath}' names no task, neither in its card nor in its configuration. Name one: {string.Join(", ", Names)}."),
+            _ => throw new HubException(
+                HubErrorCode.NotSupported, $"'{package.LocalPath}': the task '{name}' does not run here; those that do are: {string.Join(", ", Names)}."),
+        };
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text;
+using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Runtime.Tokenization;
+using AiDotNet.Hub.Runtime.Tokenization.Json;
+
+namespace AiDotNet.Hub.Runtime.Tests.Tokenization;
+
+public sealed class TokenizerRefusalTests
+{
+    private const string WordLevel = "\"model\":{\"type\":\"WordLevel\",\"vocab\":{\"[UNK]\":0,\"a\":1},\"unk_token\":\"[UNK]\"}";
+
+    [Fact]
+    public void Parse_HostileFiles_RefusesWhatTheReferenceRefusesAndLoadsTheRest()
+    {
+        var loaded = new List<string>();
+        foreach (var line in TokenizerGoldens.Lines(Path.Combine(Fixtures.Committed("tokenizers/components"), "invalid.jsonl")))
+        {
+            var name = line["name"]!.GetValue<string>();
+            var json = line["tokenizer_json"]!.GetValue<string>();
+            if (!line["loads"]!.GetValue<bool>())
+            {
+                Assert.StartsWith("tokenizer.json: ", Refusal(json).Message, StringComparison.Ordinal);
+            }
+            else if (line["encode_a_zz"] is { } ids)
+            {
+                loaded.Add(name);
+                Assert.Equal(TokenizerGoldens.Numbers(ids), Parse(json).Encode("a zz").Ids);
+            }
+            else
+            {
+                // Where the reference fails at the first unknown word we may fail before, but not later.
+                Assert.ThrowsAny<PackageFormatException>(() => Parse(json).Encode("a zz"));
+            }
+        }
+
+        Assert.Equal(["template-pair-without-b", "added-token-id-mismatch"], loaded);
+    }
+
+    [Theory]
+    [InlineData("\"normalizer\":{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"\"}", "normalizer 'Precompiled' of 'normalizer'")]
+    [InlineData("\"normalizer\":{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"NFC\"},{\"type\":\"Upper\"}]}", "normalizer 'Upper' of 'normalizer.normalizers[1]'")]
+    [InlineData("\"normalizer\":{\"type\":\"Replace\",\"pattern\":{\"Regex\":\"a+\"},\"content\":\"\"}", "normalizer 'Replace with a regular expression'")]
+    [InlineData("\"pre_tokenizer\":{\"type\":\"ByteLevel\"}", "pre-tokenizer 'ByteLevel' of 'pre_tokenizer'")]
+    [InlineData("\"post_processor\":{\"type\":\"RobertaProcessing\"}", "post-processor 'RobertaProcessing' of 'post_processor'")]
+    [InlineData("\"decoder\":{\"type\":\"Metaspace\"}", "decoder 'Metaspace' of 'decoder'")]
+    [InlineData("\"version\":\"3.0\"", "version '3.0'")]
+    public void Parse_UnknownComponent_IsRefusedByNameAndPlace(string member, string expected)
+    {
+        var refusal = Refusal($"{{{member},{WordLevel}}}");
+
+        Assert.Equal(TokenizerRule.TokenizerUnsupported, refusal.Rule);
+        Assert.Equal("tokenizer.json", refusal.File);
+        Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"padding\":{\"strategy\":{\"Fixed\":2000000000},\"direction\":\"Right\",\"pad_id\":0,\"pad_type_id\":0,\"pad_token\":\"p\"}", "'padding.strategy.Fixed' pads further")]
+    [InlineData("\"padding\":{\"strategy\":\"BatchLongest\",\"pad_to_multiple_of\":2147483647,\"pad_id\":0,\"pad_type_id\":0,\"pad_token\":\"p\"}", "'padding.pad_to_multiple_of' pads further")]
+    [InlineData("\"truncation\":{\"max_length\":-1}", "'truncation.max_length' must be a whole number")]
+    [InlineData("\"normalizer\":[]", "normalizer '' of 'normalizer'")]
+    [InlineData("\"normalizer\":{\"type\":\"Prepend\",\"prepend\":\"\\ud800\"}", "half a surrogate pair")]
+    [InlineData("\"added_tokens\":{}", "'added_tokens' must be a list")]
+    [InlineData("\"added_tokens\":[{\"id\":5}]", "'added_tokens[0]' lacks 'content'")]
+    [InlineData("\"pre_tokenizer\":{\"type\":\"FixedLength\",\"length\":0}", "'pre_tokenizer.length' must be at least 1")]
+    [InlineData("\"pre_tokenizer\":{\"type\":\"CharDelimiterSplit\",\"delimiter\":\"ab\"}", "'pre_tokenizer.delimiter' must be one character")]
+    public void Parse_MemberOutOfRange_IsRefusedWithItsPlace(string member, string expected) =>
+        Assert.Contains(expected, Refusal($"{{{member},{WordLevel}}}").Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Parse_NestedTooDeep_IsRefused()
+    {
+        var json = new StringBuilder("{\"normalizer\":");
+        json.Insert(json.Length, "{\"type\":\"Sequence\",\"normalizers\":[", 5000);
+        json.Insert(json.Length, "]}", 5000);
+
+        Assert.Equal(TokenizerRule.TokenizerInvalid, Refusal($"{json},{WordLevel}}}").Rule);
+    }
+
+    [Fact]
+    public void Parse_IdOfTwoThousandMillion_TakesNoMemoryForThoseBelow()
+    {
+        var tokenizer = Parse("{\"model\":{\"type\":\"WordLevel\",\"vocab\":{\"[UNK]\":2147483647},\"unk_token\":\"[UNK]\"},\"added_tokens\":[{\"content\":\"[UNK]\",\"special\":true}]}");
+
+        Assert.Equal([int.MaxValue], tokenizer.Encode("x").Ids);
+        Assert.Equal("[UNK]", tokenizer.Decode([int.MaxValue, 0, -1], skipSpecialTokens: false));
+    }
+
+    [Fact]
+    public void Load_NoTokenizer_SaysWhatIsMissing()
+    {
+        using var folder = new TemporaryDirectory();
+
+        Assert.Equal(TokenizerRule.TokenizerMissing, Assert.Throws<PackageFormatException>(() => Tokenizer.Load(folder.Path)).Rule);
+        Assert.Equal(TokenizerRule.TokenizerMissing, Assert.Throws<PackageFormatException>(() => Tokenizer.Load(Path.Combine(folder.Path, "x.json"))).Rule);
+    }
+
+    private static PackageFormatException Refusal(string json) => Assert.Throws<PackageFormatException>(() => Parse(json));
+
+    private static Tokenizer Parse(string json)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
+        return new Tokenizer(TokenizerJson.Parse(stream));
+    }
+}
