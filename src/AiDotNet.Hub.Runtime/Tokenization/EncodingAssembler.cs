@@ -35,7 +35,32 @@ internal static class EncodingAssembler
         return encoding with { Overflowing = [.. Combine(template, ranges, cut).Select(combination => Join(template, combination, first, second))] };
     }
 
-    public static TokenEncoding Pad(TokenEncoding encoding, int length, PaddingOptions padding)
+    /// <summary>Pads a batch to one length.</summary>
+    /// <param name="encodings">The batch; its members are replaced.</param>
+    /// <param name="padding">How.</param>
+    /// <param name="defaults">What stands in for that which <paramref name="padding"/> leaves open.</param>
+    public static void PadAll(TokenEncoding[] encodings, PaddingOptions padding, PaddingOptions defaults)
+    {
+        padding = padding with
+        {
+            Direction = padding.Direction ?? defaults.Direction,
+            PadId = padding.PadId ?? defaults.PadId,
+            PadTypeId = padding.PadTypeId ?? defaults.PadTypeId,
+            PadToken = padding.PadToken ?? defaults.PadToken,
+        };
+        var length = padding.Length ?? encodings.Max(encoding => encoding.Ids.Count);
+        if (padding.PadToMultipleOf is > 0 and var multiple && length % multiple > 0)
+        {
+            length = checked(length + multiple - (length % multiple));
+        }
+
+        for (var i = 0; i < encodings.Length; i++)
+        {
+            encodings[i] = Pad(encodings[i], length, padding);
+        }
+    }
+
+    private static TokenEncoding Pad(TokenEncoding encoding, int length, PaddingOptions padding)
     {
         if (encoding.Overflowing.Count > 0)
         {

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using AiDotNet.Hub.Runtime.Tokenization.AddedTokens;
 using AiDotNet.Hub.Runtime.Tokenization.Decoders;
 using AiDotNet.Hub.Runtime.Tokenization.Json;
@@ -88,8 +90,7 @@ public sealed class Tokenizer
     public TokenEncoding Encode(string text, string? pair = null, EncodeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        options ??= Default;
-        return PadBatch([EncodeUnpadded([text], pair is null ? null : [pair], areWords: false, options)], options)[0];
+        return EncodeOne([text], pair is null ? null : [pair], areWords: false, options ?? Default);
     }
 
     /// <summary>Encodes a text, or a pair, that was cut into words before. Offsets count from the beginning of each word.</summary>
@@ -97,8 +98,7 @@ public sealed class Tokenizer
     public TokenEncoding EncodeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, EncodeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(words);
-        options ??= Default;
-        return PadBatch([EncodeUnpadded(words, pair, areWords: true, options)], options)[0];
+        return EncodeOne(words, pair, areWords: true, options ?? Default);
     }
 
     /// <summary>Encodes many texts, on all cores, padded as the options say.</summary>
@@ -154,31 +154,52 @@ public sealed class Tokenizer
         var encodings = new TokenEncoding[count];
         if (count < SmallBatch)
         {
-            for (var i = 0; i < count; i++)
-            {
-                EncodeOne(i);
-            }
+            EncodeRange((0, count));
+            return PadBatch(encodings, settings);
         }
-        else
+
+        try
         {
-            try
-            {
-                Parallel.For(0, count, EncodeOne);
-            }
-            catch (AggregateException failure) when (failure.InnerExceptions.Count > 0)
-            {
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure.InnerExceptions[0]);
-            }
+            // Ranges, so that a thread keeps its buffers; several a thread, since texts differ in length.
+            Parallel.ForEach(Partitioner.Create(0, count, Math.Max(SmallBatch, count / (8 * Environment.ProcessorCount))), range => EncodeRange((range.Item1, range.Item2)));
+        }
+        catch (AggregateException failure) when (failure.InnerExceptions.Count > 0)
+        {
+            ExceptionDispatchInfo.Throw(failure.InnerExceptions[0]);
         }
 
         return PadBatch(encodings, settings);
 
-        void EncodeOne(int index)
+        void EncodeRange((int Start, int End) range)
         {
-            var (text, pair) = input(index);
-            ArgumentNullException.ThrowIfNull(text);
-            encodings[index] = EncodeUnpadded([text], pair is null ? null : [pair], areWords: false, settings);
+            var scratch = Rent();
+            for (var index = range.Start; index < range.End; index++)
+            {
+                var (text, pair) = input(index);
+                ArgumentNullException.ThrowIfNull(text);
+                encodings[index] = EncodeUnpadded([text], pair is null ? null : [pair], areWords: false, settings, scratch);
+            }
+
+            Return(scratch);
         }
+    }
+
+    private TokenizerScratch Rent() => Interlocked.Exchange(ref _scratch, null) ?? new TokenizerScratch();
+
+    private void Return(TokenizerScratch scratch)
+    {
+        if (scratch.IsWorthKeeping)
+        {
+            _scratch = scratch;
+        }
+    }
+
+    private TokenEncoding EncodeOne(IReadOnlyList<string> words, IReadOnlyList<string>? pair, bool areWords, EncodeOptions options)
+    {
+        var scratch = Rent();
+        var encoding = EncodeUnpadded(words, pair, areWords, options, scratch);
+        Return(scratch);
+        return PadBatch([encoding], options)[0];
     }
 
     private TokenEncoding[] PadBatch(TokenEncoding[] encodings, EncodeOptions options)
@@ -189,30 +210,12 @@ public sealed class Tokenizer
             return encodings;
         }
 
-        padding = padding with
-        {
-            Direction = padding.Direction ?? _padDefaults.Direction,
-            PadId = padding.PadId ?? _padDefaults.PadId,
-            PadTypeId = padding.PadTypeId ?? _padDefaults.PadTypeId,
-            PadToken = padding.PadToken ?? _padDefaults.PadToken,
-        };
-        var length = padding.Length ?? encodings.Max(encoding => encoding.Ids.Count);
-        if (padding.PadToMultipleOf is > 0 and var multiple && length % multiple > 0)
-        {
-            length = checked(length + multiple - (length % multiple));
-        }
-
-        for (var i = 0; i < encodings.Length; i++)
-        {
-            encodings[i] = EncodingAssembler.Pad(encodings[i], length, padding);
-        }
-
+        EncodingAssembler.PadAll(encodings, padding, _padDefaults);
         return encodings;
     }
 
-    private TokenEncoding EncodeUnpadded(IReadOnlyList<string> words, IReadOnlyList<string>? pair, bool areWords, EncodeOptions options)
+    private TokenEncoding EncodeUnpadded(IReadOnlyList<string> words, IReadOnlyList<string>? pair, bool areWords, EncodeOptions options, TokenizerScratch scratch)
     {
-        var scratch = Interlocked.Exchange(ref _scratch, null) ?? new TokenizerScratch();
         scratch.First.Clear();
         scratch.Second.Clear();
         EncodeWords(words, areWords, scratch.First, scratch, options);
@@ -221,18 +224,12 @@ public sealed class Tokenizer
             EncodeWords(pair, areWords, scratch.Second, scratch, options);
         }
 
-        var encoding = EncodingAssembler.Assemble(
+        return EncodingAssembler.Assemble(
             _postProcessor.GetParts(pair is not null, options.AddSpecialTokens),
             scratch.First,
             pair is null ? null : scratch.Second,
             options.Truncation ?? _truncation,
             options.ReturnOverflowing);
-        if (scratch.IsWorthKeeping)
-        {
-            _scratch = scratch;
-        }
-
-        return encoding;
     }
 
     private void EncodeWords(IReadOnlyList<string> words, bool areWords, TokenBuffer target, TokenizerScratch scratch, EncodeOptions options)
