@@ -1,9 +1,7 @@
 using System.Text;
-using System.Text.Json.Nodes;
-using AiDotNet.Hub.Errors;
-using AiDotNet.Hub.Packaging;
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Api.Requests;
+using AiDotNet.Hub.Server.Publishing;
 
 namespace AiDotNet.Hub.Server.Api;
 
@@ -19,35 +17,12 @@ internal static class ValidateYamlApi
     {
         var http = request.Http;
         var asked = await http.Request.ReadJsonAsync(HubJsonContext.Default.ValidateYamlRequest, cancellationToken);
-        var reply = Check(asked.Content);
+        var reply = CardCheck.Check(asked.Content);
         var status = reply.Errors.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
         return http.Request.Headers.Accept.ToString().StartsWith("text/plain", StringComparison.OrdinalIgnoreCase)
             ? Results.Text(Lines(reply), "text/plain", Encoding.UTF8, status)
             : Results.Json(reply, HubJsonContext.Default.ValidateYamlReply, contentType: null, status);
     }
-
-    private static ValidateYamlReply Check(string content)
-    {
-        JsonObject data;
-        try
-        {
-            data = ModelCard.Parse(content).Data;
-        }
-        catch (PackageFormatException e)
-        {
-            return Reply(error: e.Message);
-        }
-
-        return data.Count == 0 ? Reply(warning: "empty or missing yaml metadata in repo card")
-            : data["model-index"] is not (null or JsonArray) ? Reply(error: "\"model-index\" must be an array")
-            : Reply();
-    }
-
-    private static ValidateYamlReply Reply(string? error = null, string? warning = null) => new()
-    {
-        Errors = error is null ? [] : [new YamlProblem { Message = error }],
-        Warnings = warning is null ? [] : [new YamlProblem { Message = warning }],
-    };
 
     private static string Lines(ValidateYamlReply reply) =>
         string.Join('\n', [.. reply.Errors.Select(problem => $"- Error: {problem.Message}"), .. reply.Warnings.Select(problem => $"- Warning: {problem.Message}")]);

@@ -101,7 +101,11 @@ public sealed class FileResultTests
         var context = Context("GET", null, null, "");
         var result = new FileResult
         {
-            FileName = "w.bin", ETag = "abc", Size = 5, CacheControl = "no-cache", Open = (_, _, _) => throw new FileNotFoundException(),
+            FileName = "w.bin",
+            ETag = "abc",
+            Size = 5,
+            CacheControl = "no-cache",
+            Open = (_, _, _) => throw new FileNotFoundException(),
         };
         await Assert.ThrowsAsync<FileNotFoundException>(() => result.ExecuteAsync(context));
         Assert.Empty(context.Response.Headers);
