@@ -103,6 +103,8 @@ public sealed class RunTests
         using var directory = new TemporaryDirectory();
         var model = SampleCopy.Make(directory, "langid-tiny");
         await File.WriteAllTextAsync(Path.Combine(model, "README.md"), "---\nlicense: cc0-1.0\n---\nNo task.\n");
+        var config = Path.Combine(model, "config.json");
+        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config)).Replace("BertForSequenceClassification", "BertOfSomeKind", StringComparison.Ordinal));
 
         var result = (await AdnProcess.RunAsync(["run", model, "text"])).Expect(1);
 
