@@ -161,6 +161,21 @@ public sealed class RunTests
         Assert.Contains("model.safetensors", (string)error["message"]!, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Run_InEmptyHome_LeavesNothingThere()
+    {
+        using var home = new TemporaryDirectory();
+        var ids = home.File("in.safetensors");
+        await WriteIdsAsync(ids, [2, 3]);
+        var place = Directory.CreateDirectory(home.File("home")).FullName;
+
+        (await AdnProcess.RunAsync(
+            ["run", Classifier, "--tensors", ids, "--out", home.File("out.safetensors")],
+            new Dictionary<string, string> { ["HOME"] = place, ["USERPROFILE"] = place })).Expect(0);
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(place));
+    }
+
     private static JsonNode TextOf(JsonNode entry) => entry is JsonObject ? entry["text"]! : entry;
 
     private static Task WriteIdsAsync(string path, long[] ids, string name = "input_ids") => SafetensorsWriter.WriteAsync(
