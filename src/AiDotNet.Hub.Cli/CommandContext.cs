@@ -10,7 +10,8 @@ internal sealed class CommandContext(ParseResult parse, CommandOutput output)
 
     public T? Get<T>(Option<T> option) => parse.GetValue(option);
 
-    public T Get<T>(Argument<T> argument) => parse.GetRequiredValue(argument);
+    /// <summary>An argument; null where it is an optional one that was not given.</summary>
+    public T Get<T>(Argument<T> argument) => parse.GetValue(argument)!;
 
     public ModelHubOptions HubOptions() => HubAccess.FromCommandLine(
         Get(GlobalOptions.Endpoint),

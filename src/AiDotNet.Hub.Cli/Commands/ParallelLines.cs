@@ -13,7 +13,7 @@ internal static class ParallelLines
     {
         var buffers = new List<JsonLineBuffer>();
         var exitCode = ExitCode.Ok;
-        await using var stdout = new BufferedStream(output.OutStream, 64 * 1024);
+        var stdout = output.OutStream;
         await using var stdin = Console.OpenStandardInput();
         await foreach (var lines in LineBatches.ReadAsync(stdin, MaxLines, cancellationToken))
         {

@@ -13,7 +13,7 @@ internal static class TaskLines
     {
         var exitCode = ExitCode.Ok;
         using var buffer = new JsonLineBuffer();
-        await using var stdout = new BufferedStream(output.OutStream, 64 * 1024);
+        var stdout = output.OutStream;
         await using var stdin = Console.OpenStandardInput();
         await foreach (var lines in LineBatches.ReadAsync(stdin, MaxLines, cancellationToken))
         {

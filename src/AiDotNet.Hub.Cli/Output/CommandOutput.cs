@@ -12,7 +12,9 @@ internal sealed class CommandOutput : IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    private readonly Lazy<Stream> _stdout = new(Console.OpenStandardOutput);
+    private const int BufferSize = 64 * 1024;
+
+    private readonly Lazy<Stream> _stdout = new(() => new BufferedStream(Console.OpenStandardOutput(), BufferSize));
     private readonly Lazy<StreamWriter> _out;
     private readonly Lazy<StreamWriter> _error;
 
@@ -20,7 +22,7 @@ internal sealed class CommandOutput : IDisposable
     {
         Json = json;
         Quiet = quiet;
-        _out = new Lazy<StreamWriter>(() => new StreamWriter(_stdout.Value, Utf8, bufferSize: 16 * 1024)
+        _out = new Lazy<StreamWriter>(() => new StreamWriter(_stdout.Value, Utf8)
         {
             NewLine = "\n",
             AutoFlush = OutIsTerminal,
@@ -49,7 +51,7 @@ internal sealed class CommandOutput : IDisposable
 
     public TextWriter Error => _error.Value;
 
-    /// <summary>Stdout's bytes, for verbs that write a great deal. Not to be mixed with <see cref="Out"/>.</summary>
+    /// <summary>Stdout's bytes, buffered, for verbs that write a great deal; not to be closed, nor mixed with <see cref="Out"/>.</summary>
     public Stream OutStream => _stdout.Value;
 
     /// <summary>A line of the result.</summary>
@@ -90,6 +92,11 @@ internal sealed class CommandOutput : IDisposable
         if (_out.IsValueCreated)
         {
             _out.Value.Flush();
+        }
+
+        if (_stdout.IsValueCreated)
+        {
+            _stdout.Value.Flush();
         }
     }
 

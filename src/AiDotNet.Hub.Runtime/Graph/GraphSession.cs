@@ -12,6 +12,8 @@ internal sealed class GraphSession : IDisposable
     private int _users = 1;
     private int _disposed;
 
+    static GraphSession() => EngineTelemetry.SwitchOff();
+
     private GraphSession(string source, RuntimeOptions options, Func<SessionOptions, InferenceSession> open)
     {
         _source = source;

@@ -137,6 +137,10 @@ public sealed class HubVerbsTests(ServedHub hub) : IClassFixture<ServedHub>
         Assert.Equal("text-classification", (string?)model["pipeline_tag"]);
         Assert.Empty((await RunJsonAsync(environment, 0, "search", "findable", "--task", "fill-mask")).AsArray());
 
+        Assert.Contains(
+            (await RunJsonAsync(environment, 0, "search", "--author", "acme", "--sort", "createdAt")).AsArray(),
+            other => (string?)other!["id"] == "acme/findable-langid");
+
         var info = await RunJsonAsync(environment, 0, "info", "acme/findable-langid");
         Assert.Equal("acme/findable-langid", (string?)info["id"]);
         Assert.Contains(info["siblings"]!.AsArray(), file => (string?)file!["rfilename"] == "model.safetensors");

@@ -103,6 +103,8 @@ public sealed class RunTests
         using var directory = new TemporaryDirectory();
         var model = SampleCopy.Make(directory, "langid-tiny");
         await File.WriteAllTextAsync(Path.Combine(model, "README.md"), "---\nlicense: cc0-1.0\n---\nNo task.\n");
+        var config = Path.Combine(model, "config.json");
+        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config)).Replace("BertForSequenceClassification", "BertOfSomeKind", StringComparison.Ordinal));
 
         var result = (await AdnProcess.RunAsync(["run", model, "text"])).Expect(1);
 
@@ -157,6 +159,21 @@ public sealed class RunTests
         var error = JsonNode.Parse(result.StandardError)!["error"]!;
         Assert.Equal("PackageFormat", (string?)error["code"]);
         Assert.Contains("model.safetensors", (string)error["message"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_InEmptyHome_LeavesNothingThere()
+    {
+        using var home = new TemporaryDirectory();
+        var ids = home.File("in.safetensors");
+        await WriteIdsAsync(ids, [2, 3]);
+        var place = Directory.CreateDirectory(home.File("home")).FullName;
+
+        (await AdnProcess.RunAsync(
+            ["run", Classifier, "--tensors", ids, "--out", home.File("out.safetensors")],
+            new Dictionary<string, string> { ["HOME"] = place, ["USERPROFILE"] = place })).Expect(0);
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(place));
     }
 
     private static JsonNode TextOf(JsonNode entry) => entry is JsonObject ? entry["text"]! : entry;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -10,7 +11,10 @@ public sealed class TokenizeTests
     [Fact]
     public async Task Tokenize_TextsOfTheGoldens_GivesTheirIdsInOrder()
     {
-        var golden = JsonNode.Parse(await File.ReadAllTextAsync(Fixtures.Committed("samples/langid-tiny/golden.json")))!["texts"]!.AsArray();
+        // The goldens are cut at 128 tokens by the model's limit, which tokenizer.json does not carry.
+        var golden = JsonNode.Parse(await File.ReadAllTextAsync(Fixtures.Committed("samples/langid-tiny/golden.json")))!["texts"]!
+            .AsArray().Where(text => text!["ids"]!.AsArray().Count < 128).ToList();
+        Assert.True(golden.Count > 100);
         var input = string.Concat(golden.Select(text => text!["text"]!.ToJsonString() + "\n"));
 
         var result = (await AdnProcess.RunAsync(["tokenize", Model, "--no-padding"], standardInput: input)).Expect(0);
@@ -37,9 +41,9 @@ public sealed class TokenizeTests
     {
         const string Text = "\"😀 day\"";
 
-        Assert.Equal("[3,6]", LastOffset(await AdnProcess.RunAsync(["tokenize", Model, "--no-special-tokens"], standardInput: Text)));
-        Assert.Equal("[3,6]", LastOffset(await AdnProcess.RunAsync(["tokenize", Model, "--no-special-tokens", "--offsets", "utf16"], standardInput: Text)));
-        Assert.Equal("[2,5]", LastOffset(await AdnProcess.RunAsync(["tokenize", Model, "--no-special-tokens", "--offsets", "code-points"], standardInput: Text)));
+        Assert.Equal("[5,6]", LastOffset(await AdnProcess.RunAsync(["tokenize", Model, "--no-special-tokens"], standardInput: Text)));
+        Assert.Equal("[5,6]", LastOffset(await AdnProcess.RunAsync(["tokenize", Model, "--no-special-tokens", "--offsets", "utf16"], standardInput: Text)));
+        Assert.Equal("[4,5]", LastOffset(await AdnProcess.RunAsync(["tokenize", Model, "--no-special-tokens", "--offsets", "code-points"], standardInput: Text)));
 
         static string LastOffset(AdnResult result) => JsonNode.Parse(result.Expect(0).StandardOutput)!["offsets"]!.AsArray()[^1]!.ToJsonString();
     }
@@ -98,7 +102,7 @@ public sealed class TokenizeTests
     [Fact]
     public async Task Tokenize_ManyLines_KeepTheirOrder()
     {
-        var texts = Enumerable.Range(0, 5000).Select(i => $"number {i}").ToList();
+        var texts = Enumerable.Range(0, 5000).Select(Spell).ToList();
         var input = string.Concat(texts.Select(text => $"\"{JsonEncodedText.Encode(text)}\"\n"));
 
         var ids = (await AdnProcess.RunAsync(["tokenize", Model, "--no-padding"], standardInput: input)).Expect(0);
@@ -107,5 +111,8 @@ public sealed class TokenizeTests
             standardInput: string.Concat(ids.Lines.Select(line => JsonNode.Parse(line)!["ids"]!.ToJsonString() + "\n")))).Expect(0);
 
         Assert.Equal(texts, decoded.Lines.Select(line => (string)JsonNode.Parse(line)!));
+
+        // The model's vocabulary has no digits.
+        static string Spell(int number) => "line " + string.Concat(number.ToString(CultureInfo.InvariantCulture).Select(digit => (char)(digit - '0' + 'a')));
     }
 }
