@@ -11,6 +11,7 @@ internal sealed class CacheVerifyCommand : Verb
         HelpName = "ID",
         Description = "Only this model",
         Arity = ArgumentArity.ZeroOrOne,
+        DefaultValueFactory = _ => null,
         CustomParser = result => Parameters.Parse(result, text => ModelId.Parse(text)),
     };
 
