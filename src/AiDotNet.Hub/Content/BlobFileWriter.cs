@@ -11,7 +11,7 @@ namespace AiDotNet.Hub.Content;
 /// </summary>
 /// <remarks>Shared by the client's cache and the server's blob store. One writer is one file; it is not thread-safe. Disposing a writer that
 /// was not committed deletes the temporary file, unless <see cref="KeepPartial"/> was called.</remarks>
-public sealed class BlobFileWriter : IAsyncDisposable
+internal sealed class BlobFileWriter : IAsyncDisposable
 {
     private const int BufferSize = 1 << 20;
 

@@ -6,7 +6,7 @@ namespace AiDotNet.Hub.Content;
 
 /// <summary>Git's name for a file's bytes: SHA-1 over <c>blob LENGTH NUL</c> and the bytes, as 40 lower-case hexadecimal digits.</summary>
 /// <remarks>The hub names regular files by it; files kept by LFS have it for their pointer text.</remarks>
-public static class GitBlobId
+internal static class GitBlobId
 {
     /// <summary>Starts an incremental hash over a blob of known length; append the bytes, then take the hash.</summary>
     /// <param name="length">The number of bytes that will be appended.</param>

@@ -1,23 +1,11 @@
+using AiDotNet.Hub.Content;
+
 namespace AiDotNet.Hub.Tests.Content;
 
 /// <summary>Bytes as a network gives them: some at a time, each read a turn of its own, and perhaps an end before the end.</summary>
-internal sealed class TrickleStream(byte[] bytes, int? breakAt = null) : Stream
+internal sealed class TrickleStream(byte[] bytes, int? breakAt = null) : ForwardOnlyStream
 {
     private int _position;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -34,15 +22,5 @@ internal sealed class TrickleStream(byte[] bytes, int? breakAt = null) : Stream
         return count;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override int Read(Span<byte> buffer) => throw new NotSupportedException();
 }

@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Buffers.Text;
+using AiDotNet.Hub.Content;
 using AiDotNet.Hub.Errors;
 
 namespace AiDotNet.Hub.Server.Api.Commits;
 
 /// <summary>Decodes base64 text while it is read; white space in it is skipped. Reads forward only and leaves the text's stream open.</summary>
-internal sealed class Base64DecodingStream(Stream text, string path) : Stream
+internal sealed class Base64DecodingStream(Stream text, string path) : ForwardOnlyStream
 {
     private readonly byte[] _encoded = ArrayPool<byte>.Shared.Rent(128 * 1024);
     private readonly byte[] _decoded = ArrayPool<byte>.Shared.Rent(96 * 1024 + 8);
@@ -15,30 +16,8 @@ internal sealed class Base64DecodingStream(Stream text, string path) : Stream
     private bool _ended;
     private bool _disposed;
 
-    /// <inheritdoc />
-    public override bool CanRead => true;
-
-    /// <inheritdoc />
-    public override bool CanSeek => false;
-
-    /// <inheritdoc />
-    public override bool CanWrite => false;
-
-    /// <inheritdoc />
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc />
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>What is thrown where the text is no base64.</summary>
     public static HubException NotBase64(string path) => new(HubErrorCode.InvalidRequest, $"The content of '{path}' is no base64.");
-
-    /// <inheritdoc />
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <inheritdoc />
     public override int Read(Span<byte> buffer)
@@ -65,24 +44,6 @@ internal sealed class Base64DecodingStream(Stream text, string path) : Stream
 
         return Take(buffer.Span);
     }
-
-    /// <inheritdoc />
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc />
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc />
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc />
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc />
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)

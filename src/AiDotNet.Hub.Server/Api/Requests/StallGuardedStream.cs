@@ -1,30 +1,12 @@
+using AiDotNet.Hub.Content;
 
 namespace AiDotNet.Hub.Server.Api.Requests;
 
 /// <summary>A request's body that may be as slow as it likes, but not stand still: a client that vanished must not hold its connection for ever.</summary>
-internal sealed class StallGuardedStream(Stream body, TimeSpan patience, TimeProvider time) : Stream
+internal sealed class StallGuardedStream(Stream body, TimeSpan patience, TimeProvider time) : ForwardOnlyStream
 {
     /// <summary>How long a body may stand still.</summary>
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(5);
-
-    /// <inheritdoc />
-    public override bool CanRead => true;
-
-    /// <inheritdoc />
-    public override bool CanSeek => false;
-
-    /// <inheritdoc />
-    public override bool CanWrite => false;
-
-    /// <inheritdoc />
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc />
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc />
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -44,23 +26,5 @@ internal sealed class StallGuardedStream(Stream body, TimeSpan patience, TimePro
     }
 
     /// <inheritdoc />
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc />
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Requests are read asynchronously.");
-
-    /// <inheritdoc />
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc />
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc />
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc />
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override int Read(Span<byte> buffer) => throw new NotSupportedException("Requests are read asynchronously.");
 }
