@@ -43,14 +43,19 @@ internal sealed class BlobLease : IAsyncDisposable
         var layout = store.Layout;
         var key = CacheLayout.BlobKey(file);
         var partial = layout.PartialBlob(key);
+        var wasThere = file.Sha256 is { } known && FileState.Of(layout.Blob(known)) is not null;
         var held = await CacheLock.AcquireAsync(
             layout.BlobLock(key), $"the download of '{file.Path}'", () => FileState.Of(partial)?.Size ?? -1, store.Traits.Patience, store.Time, cancellationToken)
             .ConfigureAwait(false);
         var lease = new BlobLease(layout, held, file);
         try
         {
-            lease.IsPresent = file.Sha256 is { } digest && await lease.IsBlobGoodAsync(digest, cancellationToken).ConfigureAwait(false);
-            if (!lease.IsPresent)
+            lease.IsPresent = file.Sha256 is { } digest && await lease.IsBlobGoodAsync(digest, cameJustNow: !wasThere, cancellationToken).ConfigureAwait(false);
+            if (lease.IsPresent)
+            {
+                CacheFiles.Delete(partial);
+            }
+            else
             {
                 await lease.OpenAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -95,7 +100,7 @@ internal sealed class BlobLease : IAsyncDisposable
         if (File.Sha256 is null)
         {
             // Only now is the blob's name known. One that is there was not looked at yet.
-            await IsBlobGoodAsync(digest, CancellationToken.None).ConfigureAwait(false);
+            await IsBlobGoodAsync(digest, cameJustNow: false, CancellationToken.None).ConfigureAwait(false);
         }
 
         BlobFileWriter.Publish(_partial, _layout.Blob(digest));
@@ -120,25 +125,31 @@ internal sealed class BlobLease : IAsyncDisposable
     }
 
     // A blob is hashed before another snapshot relies on it: its first one may have been written through a hard link. A bad one is removed.
-    private async Task<bool> IsBlobGoodAsync(Digest digest, CancellationToken cancellationToken)
+    // One that came while this process waited for the lock was hashed as it was written: ten waiters need not do it ten times more.
+    private async Task<bool> IsBlobGoodAsync(Digest digest, bool cameJustNow, CancellationToken cancellationToken)
     {
-        if (FileState.Of(_layout.Blob(digest)) is not { } state)
+        var blob = _layout.Blob(digest);
+        if (FileState.Of(blob) is not { } state)
         {
             return false;
         }
 
-        if (state.Size == File.Size && await FileHash.ComputeAsync(_layout.Blob(digest), cancellationToken).ConfigureAwait(false) == digest)
+        if (!cameJustNow && await FileHash.ComputeAsync(blob, cancellationToken).ConfigureAwait(false) != digest)
         {
-            return true;
+            CacheFiles.Delete(blob);
+            return false;
         }
 
-        CacheFiles.Delete(_layout.Blob(digest));
-        return false;
+        // The bytes are right, so the listing is wrong; what other hubs' snapshots show must not suffer for it.
+        return state.Size == File.Size
+            ? true
+            : throw new IntegrityException(
+                $"The hub lists '{File.Path}' with SHA-256 {digest} and {File.Size} bytes, but the bytes of that hash are {state.Size}. Nothing was changed; tell the hub's operator.");
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
-        if (FileState.Of(_partial) is { Size: > 0 })
+        if (FileState.Of(_partial) is { Size: > 0 } left && left.Size <= File.Size)
         {
             _writer = await BlobFileWriter.ResumeAsync(_partial, File.Size, File.GitBlobId is not null, cancellationToken).ConfigureAwait(false);
             Resumed = _writer.Length > 0;

@@ -28,7 +28,10 @@ internal static class CacheFiles
         {
             Directory.CreateDirectory(Path.GetDirectoryName(temporary)!);
             Directory.CreateDirectory(Path.GetDirectoryName(final)!);
-            var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 14, FileOptions.Asynchronous);
+
+            // What a crash left here may be a second name of a blob: written through, it would spoil the blob.
+            Delete(temporary);
+            var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 14, FileOptions.Asynchronous);
             await using (file.ConfigureAwait(false))
             {
                 await write(file, cancellationToken).ConfigureAwait(false);
@@ -93,6 +96,12 @@ internal static class CacheFiles
     {
         if (!Directory.Exists(path))
         {
+            return;
+        }
+
+        if (new DirectoryInfo(path).LinkTarget is not null)
+        {
+            Directory.Delete(path, recursive: false);
             return;
         }
 

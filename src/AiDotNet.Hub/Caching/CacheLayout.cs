@@ -133,6 +133,7 @@ internal sealed class CacheLayout
     /// <summary>A text as one file name, different for different texts on every system: upper case, too, is written as a number.</summary>
     internal static string Encode(string text, params ReadOnlySpan<(char From, char To)> replacements)
     {
+        ArgumentException.ThrowIfNullOrEmpty(text);
         var name = new StringBuilder();
         Span<byte> bytes = stackalloc byte[4];
         foreach (var rune in text.EnumerateRunes())

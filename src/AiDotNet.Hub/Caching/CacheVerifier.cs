@@ -22,9 +22,9 @@ internal sealed class CacheVerifier(CacheStore store, ManifestStore manifests, S
         }
     }
 
-    public async Task RemoveBadAsync(IReadOnlyCollection<VerifyFinding> bad, CancellationToken cancellationToken)
+    public async Task RemoveBadAsync(IReadOnlyCollection<VerifyFinding> findings, CancellationToken cancellationToken)
     {
-        foreach (var ofOne in bad.GroupBy(finding => (finding.Manifest.Endpoint, finding.Manifest.Id, finding.Manifest.Commit)))
+        foreach (var ofOne in findings.GroupBy(finding => (finding.Manifest.Endpoint, finding.Manifest.Id, finding.Manifest.Commit)))
         {
             using var held = await store.LockModelAsync(ofOne.Key.Id, cancellationToken).ConfigureAwait(false);
             if (await manifests.FindAsync(ofOne.Key.Endpoint, ofOne.Key.Id, ofOne.Key.Commit, cancellationToken).ConfigureAwait(false) is not { } manifest)
@@ -32,12 +32,28 @@ internal sealed class CacheVerifier(CacheStore store, ManifestStore manifests, S
                 continue;
             }
 
-            var paths = ofOne.Select(finding => finding.File.Path).ToHashSet(StringComparer.Ordinal);
+            // Another process may have repaired it since, or the hub may have listed the commit anew.
+            var bad = new List<ManifestFile>();
+            foreach (var path in ofOne.Select(finding => finding.File.Path).Distinct(StringComparer.Ordinal))
+            {
+                if (manifest is { Snapshot: not null } && manifest.Find(path) is { Present: true } file
+                    && await FindProblemAsync(manifest, file, cancellationToken).ConfigureAwait(false) is not null)
+                {
+                    bad.Add(file);
+                }
+            }
+
+            if (bad.Count == 0)
+            {
+                continue;
+            }
+
+            var paths = bad.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
             var remaining = manifest.Files.Select(file => paths.Contains(file.Path) ? file with { Present = false, ModifiedTicks = null } : file);
             await manifests.WriteAsync(manifest with { Files = [.. remaining] }, cancellationToken).ConfigureAwait(false);
-            foreach (var finding in ofOne)
+            foreach (var file in bad)
             {
-                await RemoveAsync(manifest, finding.File, cancellationToken).ConfigureAwait(false);
+                await RemoveAsync(manifest, file, cancellationToken).ConfigureAwait(false);
             }
         }
     }

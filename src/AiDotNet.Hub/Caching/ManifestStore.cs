@@ -7,6 +7,8 @@ namespace AiDotNet.Hub.Caching;
 /// <summary>The manifests: read without a lock, written under their model's.</summary>
 internal sealed class ManifestStore(CacheStore store)
 {
+    private const int SiblingsToAsk = 8;
+
     private readonly CacheLayout _layout = store.Layout;
 
     public Task<CommitManifest?> FindAsync(string endpoint, ModelId id, RevisionId commit, CancellationToken cancellationToken) =>
@@ -60,13 +62,23 @@ internal sealed class ManifestStore(CacheStore store)
         using var held = await store.LockModelAsync(id, cancellationToken).ConfigureAwait(false);
         var before = await FindAsync(endpoint, id, commit, cancellationToken).ConfigureAwait(false);
         var known = before?.Files.ToDictionary(file => file.Path, StringComparer.Ordinal) ?? [];
+        List<ManifestFile> merged =
+            [.. files.OrderBy(file => file.Path, StringComparer.Ordinal).Select(file => known.TryGetValue(file.Path, out var old) ? Merge(file, old) : file)];
+
+        // A commit never changes. Where a hub says that it did, nothing that was linked for the old listing is shown under the new one.
+        if (before is not null && before.Files.Where(file => file.Present).Except(merged).Any())
+        {
+            before = null;
+            merged = [.. merged.Select(file => file with { Present = false, ModifiedTicks = null })];
+        }
+
         var manifest = new CommitManifest
         {
             Endpoint = endpoint,
             Id = id,
             Commit = commit,
             Snapshot = before?.Snapshot,
-            Files = [.. files.OrderBy(file => file.Path, StringComparer.Ordinal).Select(file => known.TryGetValue(file.Path, out var old) ? Merge(file, old) : file)],
+            Files = await RecogniseAsync(endpoint, id, merged, cancellationToken).ConfigureAwait(false),
         };
         await WriteAsync(manifest, cancellationToken).ConfigureAwait(false);
         return manifest;
@@ -95,6 +107,36 @@ internal sealed class ManifestStore(CacheStore store)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
         }
+    }
+
+    // The usual new commit changes a card. What the model's latest commits say of a git blob id, from the same hub, saves fetching the rest again.
+    private async Task<IReadOnlyList<ManifestFile>> RecogniseAsync(string endpoint, ModelId id, List<ManifestFile> files, CancellationToken cancellationToken)
+    {
+        var folder = new DirectoryInfo(_layout.ManifestFolder(endpoint, id));
+        if (!folder.Exists || files.TrueForAll(file => file.Sha256 is not null))
+        {
+            return files;
+        }
+
+        var digests = new Dictionary<(string, long), Content.Digest>();
+        foreach (var sibling in folder.EnumerateFiles("*.json").OrderByDescending(file => file.LastWriteTimeUtc).Take(SiblingsToAsk))
+        {
+            var manifest = await ReadAsync(sibling.FullName, other => other.Endpoint == endpoint && other.Id == id, cancellationToken).ConfigureAwait(false);
+            foreach (var file in manifest?.Files ?? [])
+            {
+                if (file is { GitBlobId: { } gitBlobId, Sha256: { } digest })
+                {
+                    digests.TryAdd((gitBlobId, file.Size), digest);
+                }
+            }
+        }
+
+        return
+        [
+            .. files.Select(file => file is { Sha256: null, GitBlobId: { } gitBlobId } && digests.TryGetValue((gitBlobId, file.Size), out var digest)
+                ? file with { Sha256 = digest }
+                : file),
+        ];
     }
 
     private static ManifestFile Merge(ManifestFile listed, ManifestFile old) =>

@@ -7,6 +7,7 @@ internal sealed class RefStore(CacheStore store)
 {
     public async Task<CachedRef?> FindAsync(string endpoint, ModelId id, string name, CancellationToken cancellationToken)
     {
+        ArgumentException.ThrowIfNullOrEmpty(name);
         var file = CacheFiles.OpenShared(store.Layout.Ref(endpoint, id, name));
         if (file is null)
         {
@@ -29,6 +30,7 @@ internal sealed class RefStore(CacheStore store)
 
     public async Task WriteAsync(string endpoint, ModelId id, CachedRef value, CancellationToken cancellationToken)
     {
+        ArgumentException.ThrowIfNullOrEmpty(value.Name);
         using var held = await store.LockModelAsync(id, cancellationToken).ConfigureAwait(false);
         await CacheFiles.ReplaceAsync(
             store.Layout.Temporary(id),

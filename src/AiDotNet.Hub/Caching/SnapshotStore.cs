@@ -13,6 +13,7 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
     {
         var byPath = manifest.Files.ToDictionary(file => file.Path, StringComparer.Ordinal);
         var selected = selectedPaths.Distinct(StringComparer.Ordinal).Select(path => byPath[path]).ToList();
+        selected.ForEach(file => RepositoryPath.ThrowIfUnstorable(manifest.Id.ToString(), file.Path, store.Traits.WindowsNames));
         var missing = new List<ManifestFile>();
         var seenAgain = new List<ManifestFile>();
         foreach (var file in selected)
@@ -49,19 +50,28 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
 
         // Another process may have widened the snapshot since the caller looked.
         var current = await manifests.FindAsync(manifest.Endpoint, manifest.Id, manifest.Commit, cancellationToken).ConfigureAwait(false) ?? manifest;
-        current = current with { Snapshot = current.Snapshot ?? await ChooseNameAsync(current, cancellationToken).ConfigureAwait(false) };
+        var others = await manifests.FindOthersAsync(current, cancellationToken).ConfigureAwait(false);
+        current = current with { Snapshot = current.Snapshot ?? ChooseName(current, others) };
         var fetched = completed.ToDictionary(file => file.File.Path, StringComparer.Ordinal);
         var linked = new Dictionary<string, ManifestFile>(StringComparer.Ordinal);
         var paths = selectedPaths.Distinct(StringComparer.Ordinal).ToList();
         var folder = _layout.Snapshot(current.Id, current.Snapshot);
         try
         {
+            CacheFiles.ThrowIfLinkedAway(_layout.Root, folder);
+            if (!others.Append(current).Any(claimant => claimant.Snapshot == current.Snapshot && claimant.Files.Any(file => file.Present)))
+            {
+                // Left by a crash, or by a manifest that is gone: nobody vouches for what lies in it.
+                CacheFiles.DeleteFolder(folder);
+            }
+
             if (Directory.Exists(folder))
             {
                 await WidenAsync(current, folder, fetched, paths, linked, cancellationToken).ConfigureAwait(false);
             }
             else
             {
+                current = current with { Files = [.. current.Files.Select(file => file with { Present = false, ModifiedTicks = null })] };
                 Build(current, folder, fetched, paths, linked, cancellationToken);
             }
         }
@@ -159,18 +169,12 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
         }
     }
 
-    private async Task<string> ChooseNameAsync(CommitManifest manifest, CancellationToken cancellationToken)
+    private static string ChooseName(CommitManifest manifest, IReadOnlyList<CommitManifest> others)
     {
         var plain = manifest.Commit.ToString();
-        foreach (var other in await manifests.FindOthersAsync(manifest, cancellationToken).ConfigureAwait(false))
-        {
-            if (other.Snapshot == plain && !IsSame(manifest, other))
-            {
-                return CacheLayout.SnapshotNameBeside(manifest.Commit, manifest.Endpoint);
-            }
-        }
-
-        return plain;
+        return others.Any(other => other.Snapshot == plain && !IsSame(manifest, other))
+            ? CacheLayout.SnapshotNameBeside(manifest.Commit, manifest.Endpoint)
+            : plain;
     }
 
     private static bool IsSame(CommitManifest one, CommitManifest other) =>
@@ -190,7 +194,6 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
         Dictionary<string, ManifestFile> linked,
         CancellationToken cancellationToken)
     {
-        CacheFiles.ThrowIfLinkedAway(_layout.Root, folder);
         var staging = _layout.Staging(manifest.Id);
         CacheFiles.DeleteFolder(staging);
         try
