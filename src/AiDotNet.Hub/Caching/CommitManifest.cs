@@ -3,6 +3,12 @@ namespace AiDotNet.Hub.Caching;
 /// <summary>What one hub said of one commit of a model, and which of its files this disk holds. The truth of the cache.</summary>
 internal sealed record CommitManifest
 {
+    /// <summary>The version of the format that this code writes, and the only one that it reads.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>The version of the format.</summary>
+    public int Version { get; init; } = CurrentVersion;
+
     /// <summary>The hub, as <see cref="CacheEndpoint"/> names it; the manifest answers for no other.</summary>
     public required string Endpoint { get; init; }
 
@@ -17,4 +23,7 @@ internal sealed record CommitManifest
 
     /// <summary>The name of the snapshot's folder below the model's; null until files were linked.</summary>
     public string? Snapshot { get; init; }
+
+    /// <summary>The file of a path; null where the commit has none.</summary>
+    public ManifestFile? Find(string path) => Files.FirstOrDefault(file => file.Path == path);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using AiDotNet.Hub.Errors;
 
@@ -14,16 +15,22 @@ public sealed class BlobFileWriter : IAsyncDisposable
 {
     private const int BufferSize = 1 << 20;
 
+    // Small enough for a progress bar on a slow line, large enough that a fast one is not spent on switching threads.
+    private const int LeastWrite = 128 << 10;
+
     private readonly FileStream _file;
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash? _gitSha1;
+    private readonly long? _expectedLength;
     private bool _keep;
+    private bool _failed;
     private bool _done;
 
-    private BlobFileWriter(FileStream file, long? length)
+    private BlobFileWriter(FileStream file, long? length, bool gitBlobId)
     {
         _file = file;
-        _gitSha1 = length is { } known ? GitBlobId.Begin(known) : null;
+        _expectedLength = length;
+        _gitSha1 = gitBlobId && length is { } known ? Content.GitBlobId.Begin(known) : null;
     }
 
     /// <summary>The temporary file.</summary>
@@ -32,16 +39,20 @@ public sealed class BlobFileWriter : IAsyncDisposable
     /// <summary>The bytes written so far.</summary>
     public long Length { get; private set; }
 
+    /// <summary>The git blob id of the whole; null before <see cref="CompleteAsync"/>, and where it was not asked for.</summary>
+    public string? GitBlobId { get; private set; }
+
     /// <summary>Starts a new file.</summary>
     /// <param name="temporaryPath">A path on the same volume as the final one. Its folder is made; an existing file is an error.</param>
-    /// <param name="length">The final size where it is known: space is reserved, and the git blob id is computed as well.</param>
+    /// <param name="length">The final size where it is known: space is reserved, and a byte more is refused when it comes.</param>
+    /// <param name="gitBlobId">Whether the git blob id is computed as well, where the length is known. Default true; it costs a second hash.</param>
     /// <exception cref="DiskFailureException">The disk is full or refuses the file.</exception>
-    public static BlobFileWriter Create(string temporaryPath, long? length = null)
+    public static BlobFileWriter Create(string temporaryPath, long? length = null, bool gitBlobId = true)
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(temporaryPath)!);
-            return new BlobFileWriter(Open(temporaryPath, FileMode.CreateNew, length), length);
+            return new BlobFileWriter(Open(temporaryPath, FileMode.CreateNew, length), length, gitBlobId);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -50,27 +61,31 @@ public sealed class BlobFileWriter : IAsyncDisposable
     }
 
     /// <summary>Goes on with a partial file that an earlier process left: hashes what is there, then appends.</summary>
-    /// <param name="temporaryPath">The partial file.</param>
+    /// <param name="temporaryPath">The partial file. One that is longer than <paramref name="length"/> is emptied first.</param>
     /// <param name="length">The final size where it is known.</param>
-    /// <param name="cancellationToken">Stops the hashing.</param>
-    public static async Task<BlobFileWriter> ResumeAsync(string temporaryPath, long? length, CancellationToken cancellationToken)
-    {
-        FileStream file;
-        try
-        {
-            file = Open(temporaryPath, FileMode.Open, null);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Failure(temporaryPath, length, e);
-        }
+    /// <param name="cancellationToken">Stops the hashing; the partial file stays.</param>
+    public static Task<BlobFileWriter> ResumeAsync(string temporaryPath, long? length, CancellationToken cancellationToken) =>
+        ResumeAsync(temporaryPath, length, gitBlobId: true, cancellationToken);
 
-        var writer = new BlobFileWriter(file, length) { _keep = true };
+    /// <summary>Goes on with a partial file that an earlier process left: hashes what is there, then appends.</summary>
+    /// <param name="temporaryPath">The partial file. One that is longer than <paramref name="length"/> is emptied first.</param>
+    /// <param name="length">The final size where it is known.</param>
+    /// <param name="gitBlobId">Whether the git blob id is computed as well, where the length is known.</param>
+    /// <param name="cancellationToken">Stops the hashing; the partial file stays.</param>
+    public static async Task<BlobFileWriter> ResumeAsync(string temporaryPath, long? length, bool gitBlobId, CancellationToken cancellationToken)
+    {
+        BlobFileWriter? writer = null;
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
+            writer = new BlobFileWriter(Open(temporaryPath, FileMode.Open, null), length, gitBlobId) { _keep = true };
+            if (writer._file.Length > length)
+            {
+                writer._file.SetLength(0);
+            }
+
             int read;
-            while ((read = await file.ReadAsync(buffer.AsMemory(0, BufferSize), cancellationToken).ConfigureAwait(false)) > 0)
+            while ((read = await writer._file.ReadAsync(buffer.AsMemory(0, BufferSize), cancellationToken).ConfigureAwait(false)) > 0)
             {
                 writer.Hash(buffer.AsSpan(0, read));
             }
@@ -78,9 +93,18 @@ public sealed class BlobFileWriter : IAsyncDisposable
             writer._keep = false;
             return writer;
         }
-        catch
+        catch (Exception e)
         {
-            await writer.DisposeAsync().ConfigureAwait(false);
+            if (writer is not null)
+            {
+                await writer.DisposeAsync().ConfigureAwait(false);
+            }
+
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw Failure(temporaryPath, length, e);
+            }
+
             throw;
         }
         finally
@@ -89,43 +113,59 @@ public sealed class BlobFileWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Appends bytes.</summary>
-    /// <exception cref="DiskFailureException">The disk is full or refuses the write.</exception>
+    /// <summary>Appends bytes; they are hashed while they are being written.</summary>
+    /// <param name="bytes">The bytes; not to be changed before the task ends.</param>
+    /// <param name="cancellationToken">Looked at before the write, which is then done whole.</param>
+    /// <exception cref="DiskFailureException">The disk is full or refuses the write; the temporary file will not be kept.</exception>
+    /// <exception cref="IntegrityException">More bytes came than the length that was given at the start; the temporary file will not be kept.</exception>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (bytes.Length > _expectedLength - Length)
+        {
+            _failed = true;
+            throw new IntegrityException(
+                $"More than the promised {_expectedLength} bytes came for '{Path.GetFileName(TemporaryPath)}'. Nothing was kept; try again, then tell the hub's operator.");
+        }
+
         try
         {
-            await _file.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+            // No token: a write that is given up half way would leave the file behind the hash.
+            var write = _file.WriteAsync(bytes, CancellationToken.None);
+            Hash(bytes.Span);
+            await write.ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Failure(TemporaryPath, null, e);
+            _failed = true;
+            throw Failure(TemporaryPath, _expectedLength, e);
         }
-
-        Hash(bytes.Span);
     }
 
-    /// <summary>Appends a stream to its end.</summary>
+    /// <summary>Appends a stream to its end, reading on while it writes.</summary>
     /// <param name="source">The bytes; stays open.</param>
     /// <param name="written">Told the number of bytes after each write, or null.</param>
     /// <param name="cancellationToken">Stops the copy; what was written stays in the temporary file.</param>
+    /// <remarks>Where reading fails, what was read before is written first, so that a resumed file loses nothing.</remarks>
     public async Task CopyFromAsync(Stream source, Action<int>? written, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
+        var current = ArrayPool<byte>.Shared.Rent(BufferSize);
+        var next = ArrayPool<byte>.Shared.Rent(BufferSize);
+        var (count, end) = await FillAsync(source, current, cancellationToken).ConfigureAwait(false);
+        while (count > 0)
         {
-            int read;
-            while ((read = await source.ReadAsync(buffer.AsMemory(0, BufferSize), cancellationToken).ConfigureAwait(false)) > 0)
-            {
-                await WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
-                written?.Invoke(read);
-            }
+            var reading = end is null ? FillAsync(source, next, cancellationToken) : Task.FromResult<(int Count, StreamEnd? End)>((0, end));
+            await WriteAsync(current.AsMemory(0, count), CancellationToken.None).ConfigureAwait(false);
+            written?.Invoke(count);
+            (count, end) = await reading.ConfigureAwait(false);
+            (current, next) = (next, current);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+
+        // Only here is nobody reading into them any more: after a failure they are left to the collector.
+        ArrayPool<byte>.Shared.Return(current);
+        ArrayPool<byte>.Shared.Return(next);
+        end?.Reason?.Throw();
     }
 
     /// <summary>Ends the file: checks it, flushes it to the disk and leaves it under its temporary name, closed.</summary>
@@ -137,14 +177,21 @@ public sealed class BlobFileWriter : IAsyncDisposable
     /// <exception cref="IntegrityException">Size or digest differ; the temporary file is gone.</exception>
     public async Task<Digest> CompleteAsync(string what, long? expectedSize, Digest? expectedDigest, string? expectedGitBlobId)
     {
+        if (expectedGitBlobId is not null && _gitSha1 is null)
+        {
+            throw new InvalidOperationException("The git blob id needs the length when the file is started.");
+        }
+
         var digest = Digest.FromHash(_sha256.GetHashAndReset());
+        GitBlobId = _gitSha1 is null ? null : Convert.ToHexStringLower(_gitSha1.GetHashAndReset());
         var problem =
             expectedSize is { } size && size != Length ? $"{Length} bytes came where {size} were promised"
             : expectedDigest is { } expected && expected != digest ? $"SHA-256 is {digest} where {expected} was promised"
-            : expectedGitBlobId is { } id && GitId() is var actual && actual != id ? $"git blob id is {actual} where {id} was promised"
+            : expectedGitBlobId is not null && expectedGitBlobId != GitBlobId ? $"git blob id is {GitBlobId} where {expectedGitBlobId} was promised"
             : null;
         if (problem is not null)
         {
+            _failed = true;
             await DisposeAsync().ConfigureAwait(false);
             throw new IntegrityException($"{what}: {problem}. Nothing was kept; try again, then tell the hub's operator.");
         }
@@ -157,6 +204,7 @@ public sealed class BlobFileWriter : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            _failed = true;
             throw Failure(TemporaryPath, Length, e);
         }
 
@@ -168,17 +216,33 @@ public sealed class BlobFileWriter : IAsyncDisposable
     /// <summary>Gives a completed file its final name, read-only. An existing file of that name is kept: same name means same bytes.</summary>
     /// <param name="temporaryPath">The completed file.</param>
     /// <param name="finalPath">A path on the same volume. Its folder is made.</param>
-    public static void Publish(string temporaryPath, string finalPath)
+    /// <param name="flushFolder">Whether the new name, too, survives a loss of power once this returns. Default true.</param>
+    /// <exception cref="DiskFailureException">The disk refuses; the temporary file is as it was.</exception>
+    public static void Publish(string temporaryPath, string finalPath, bool flushFolder = true)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(finalPath)!);
+            var folder = Path.GetDirectoryName(finalPath)!;
+            var isNew = !Directory.Exists(folder);
+            Directory.CreateDirectory(folder);
             MakeReadOnly(temporaryPath);
-            File.Move(temporaryPath, finalPath, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(finalPath))
-        {
-            File.Delete(temporaryPath);
+            try
+            {
+                File.Move(temporaryPath, finalPath, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(finalPath))
+            {
+                DeleteReadOnly(temporaryPath);
+            }
+
+            if (flushFolder)
+            {
+                FolderFlush.Flush(folder);
+                if (isNew)
+                {
+                    FolderFlush.Flush(Path.GetDirectoryName(folder)!);
+                }
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -186,7 +250,8 @@ public sealed class BlobFileWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves the temporary file for a later <see cref="ResumeAsync"/> when this writer is disposed.</summary>
+    /// <summary>Leaves the temporary file for a later <see cref="ResumeAsync(string, long?, CancellationToken)"/> when this writer is disposed,
+    /// unless the disk failed or the bytes were found wrong.</summary>
     public void KeepPartial() => _keep = true;
 
     /// <summary>Closes the file, and deletes it where it was neither completed nor is to be kept.</summary>
@@ -198,15 +263,10 @@ public sealed class BlobFileWriter : IAsyncDisposable
         }
 
         _done = true;
-        if (_keep && _file.CanWrite && _file.Length > Length)
-        {
-            _file.SetLength(Length);
-        }
-
         await _file.DisposeAsync().ConfigureAwait(false);
         _sha256.Dispose();
         _gitSha1?.Dispose();
-        if (!_keep)
+        if (!_keep || _failed)
         {
             File.Delete(TemporaryPath);
         }
@@ -238,7 +298,42 @@ public sealed class BlobFileWriter : IAsyncDisposable
         }
         else
         {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            // Only taken away from: a umask that keeps others from reading stays in force.
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) & ~(UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite));
+        }
+    }
+
+    private static void DeleteReadOnly(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            File.SetAttributes(path, FileAttributes.Normal);
+        }
+
+        File.Delete(path);
+    }
+
+    private static async Task<(int Count, StreamEnd? End)> FillAsync(Stream source, byte[] buffer, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        try
+        {
+            while (count < LeastWrite)
+            {
+                var read = await source.ReadAsync(buffer.AsMemory(count, BufferSize - count), cancellationToken).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    return (count, new StreamEnd(null));
+                }
+
+                count += read;
+            }
+
+            return (count, null);
+        }
+        catch (Exception e)
+        {
+            return (count, new StreamEnd(ExceptionDispatchInfo.Capture(e)));
         }
     }
 
@@ -249,8 +344,5 @@ public sealed class BlobFileWriter : IAsyncDisposable
         Length += bytes.Length;
     }
 
-    private string GitId() =>
-        _gitSha1 is null
-            ? throw new InvalidOperationException("The git blob id needs the length when the file is started.")
-            : Convert.ToHexStringLower(_gitSha1.GetCurrentHash());
+    private sealed record StreamEnd(ExceptionDispatchInfo? Reason);
 }

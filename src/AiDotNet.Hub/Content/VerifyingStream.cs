@@ -4,7 +4,8 @@ using AiDotNet.Hub.Errors;
 namespace AiDotNet.Hub.Content;
 
 /// <summary>A read-only stream that hashes what passes through and refuses to end, or to go on, where size or digest differ from what was promised.</summary>
-/// <remarks>The check happens at the end of the stream: bytes handed out before it are not yet to be trusted.</remarks>
+/// <remarks>Bytes are not to be trusted before the check: it happens when the promised size is reached, before the last of them are handed
+/// out, or, without a promised size, at the end of the stream. After a failed check every read fails.</remarks>
 public sealed class VerifyingStream : Stream
 {
     private readonly Stream _inner;
@@ -13,7 +14,7 @@ public sealed class VerifyingStream : Stream
     private readonly string _what;
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _length;
-    private bool _ended;
+    private IntegrityException? _failure;
 
     /// <summary>Wraps a stream; disposing this one disposes it.</summary>
     /// <param name="inner">The bytes to check.</param>
@@ -103,43 +104,42 @@ public sealed class VerifyingStream : Stream
 
     private int Account(ReadOnlySpan<byte> buffer, int read)
     {
-        if (read == 0)
+        if (_failure is not null)
         {
-            if (buffer.Length > 0)
-            {
-                CheckEnd();
-            }
-
-            return 0;
+            throw new IntegrityException(_failure.Message, _failure);
         }
 
         _length += read;
         if (_length > _expectedSize)
         {
-            throw new IntegrityException($"{_what}: more than the promised {_expectedSize} bytes came. Nothing was kept; try again, then tell the hub's operator.");
+            throw Fail($"more than the promised {_expectedSize} bytes came");
         }
 
-        _sha256.AppendData(buffer[..read]);
+        if (read > 0)
+        {
+            _sha256.AppendData(buffer[..read]);
+        }
+
+        var ended = read == 0 && buffer.Length > 0;
+        if (ended && _length < _expectedSize)
+        {
+            throw Fail($"{_length} bytes came where {_expectedSize} were promised");
+        }
+
+        if (Digest is null && (ended || _length == _expectedSize))
+        {
+            var digest = Content.Digest.FromHash(_sha256.GetCurrentHash());
+            if (_expectedDigest is { } expected && digest != expected)
+            {
+                throw Fail($"SHA-256 is {digest} where {expected} was promised");
+            }
+
+            Digest = digest;
+        }
+
         return read;
     }
 
-    private void CheckEnd()
-    {
-        if (_ended)
-        {
-            return;
-        }
-
-        _ended = true;
-        if (_expectedSize is { } size && _length != size)
-        {
-            throw new IntegrityException($"{_what}: {_length} bytes came where {size} were promised. Nothing was kept; try again.");
-        }
-
-        Digest = Content.Digest.FromHash(_sha256.GetHashAndReset());
-        if (_expectedDigest is { } expected && Digest != expected)
-        {
-            throw new IntegrityException($"{_what}: SHA-256 is {Digest} where {expected} was promised. Nothing was kept; try again, then tell the hub's operator.");
-        }
-    }
+    private IntegrityException Fail(string problem) =>
+        _failure = new IntegrityException($"{_what}: {problem}. Nothing was kept; try again, then tell the hub's operator.");
 }

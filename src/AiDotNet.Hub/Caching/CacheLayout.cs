@@ -1,0 +1,189 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using AiDotNet.Hub.Content;
+
+namespace AiDotNet.Hub.Caching;
+
+/// <summary>
+/// Where everything lies. The only file of this folder that joins paths:
+/// <code>
+/// CACHEDIR.TAG
+/// cache_index.json
+/// manifests/&lt;endpoint&gt;/&lt;namespace&gt;--&lt;name&gt;/&lt;commit&gt;.json
+/// refs/&lt;endpoint&gt;/&lt;namespace&gt;--&lt;name&gt;/&lt;ref&gt;
+/// models/&lt;namespace&gt;--&lt;name&gt;/&lt;commit&gt;[-&lt;short hash of the endpoint&gt;]/…
+/// blobs/sha256/ab/abcdef…
+/// partial/&lt;key&gt;.blob   model-&lt;id&gt;.new   model-&lt;id&gt;.old   model-&lt;id&gt;.tmp   cache_index.tmp
+/// locks/blob-&lt;key&gt;.lock   model-&lt;id&gt;.lock   cache_index.lock
+/// </code>
+/// </summary>
+internal sealed class CacheLayout
+{
+    private const int MaxNameLength = 150;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
+    private static readonly SearchValues<char> PlainCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-_");
+
+    public CacheLayout(string? root) => Root = Path.GetFullPath(
+        root ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".aidotnet", "hub"));
+
+    public string Root { get; }
+
+    public string Tag => Path.Combine(Root, "CACHEDIR.TAG");
+
+    public string TagInOtherCase => Path.Combine(Root, "cachedir.tag");
+
+    public string Index => Path.Combine(Root, "cache_index.json");
+
+    public string IndexTemporary => Path.Combine(Partial, "cache_index.tmp");
+
+    public string IndexLock => Path.Combine(Locks, "cache_index.lock");
+
+    public string Manifests => Path.Combine(Root, "manifests");
+
+    public string Partial => Path.Combine(Root, "partial");
+
+    public string Locks => Path.Combine(Root, "locks");
+
+    /// <summary>The folder of a model's manifests; one that exists in another spelling is taken.</summary>
+    public string ManifestFolder(string endpoint, ModelId id) => InAnySpelling(Path.Combine(Manifests, EncodeEndpoint(endpoint)), EncodeId(id));
+
+    public string Manifest(string endpoint, ModelId id, RevisionId commit) => Path.Combine(ManifestFolder(endpoint, id), commit + ".json");
+
+    /// <summary>The same commit's manifests of every hub.</summary>
+    public IEnumerable<string> ManifestsOfEveryEndpoint(ModelId id, RevisionId commit) =>
+        Directory.Exists(Manifests)
+            ? Directory.EnumerateDirectories(Manifests)
+                .Select(endpoint => Path.Combine(InAnySpelling(endpoint, EncodeId(id)), commit + ".json"))
+                .Where(File.Exists)
+            : [];
+
+    public string Ref(string endpoint, ModelId id, string name) =>
+        Path.Combine(InAnySpelling(Path.Combine(Root, "refs", EncodeEndpoint(endpoint)), EncodeId(id)), Encode(name));
+
+    /// <summary>The folder of a snapshot.</summary>
+    /// <param name="id">The model.</param>
+    /// <param name="name">The commit, or the commit and a short hash of the endpoint.</param>
+    public string Snapshot(ModelId id, string name) => Path.Combine(InAnySpelling(Path.Combine(Root, "models"), EncodeId(id)), name);
+
+    /// <summary>The name of a commit's snapshot where another hub's bytes lie under the plain one.</summary>
+    public static string SnapshotNameBeside(RevisionId commit, string endpoint) =>
+        $"{commit}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(endpoint)))[..8]}";
+
+    /// <summary>Whether a manifest's text is the name of a snapshot of that commit, and no path.</summary>
+    public static bool IsSnapshotName(string name, RevisionId commit) =>
+        name == commit.ToString()
+        || (name.Length == RevisionId.Length + 9 && name.StartsWith(commit + "-", StringComparison.Ordinal) && name.AsSpan(RevisionId.Length + 1).IndexOfAnyExcept(HexDigits) < 0);
+
+    /// <summary>A file below a folder.</summary>
+    /// <exception cref="Errors.PackageFormatException">The path leads out of it.</exception>
+    public static string FileBelow(string folder, string path)
+    {
+        RepositoryPath.ThrowIfDangerous(folder, path);
+        return Path.Combine(folder, path.Replace('/', Path.DirectorySeparatorChar));
+    }
+
+    public string Blob(Digest digest) => Path.Combine(Root, "blobs", "sha256", digest.Hex[..2], digest.Hex);
+
+    /// <summary>What names a file's blob before its SHA-256 is known for sure: the hub's SHA-256, else the git blob id.</summary>
+    public static string BlobKey(ManifestFile file) =>
+        file.Sha256 is { } digest ? digest.Hex : "git-" + file.GitBlobId;
+
+    public string PartialBlob(string key) => Path.Combine(Partial, key + ".blob");
+
+    public string BlobLock(string key) => Path.Combine(Locks, $"blob-{key}.lock");
+
+    public string ModelLock(ModelId id) => Path.Combine(Locks, $"model-{EncodeId(id).ToLowerInvariant()}.lock");
+
+    /// <summary>Where a model's new snapshot is put together.</summary>
+    public string Staging(ModelId id) => Path.Combine(Partial, $"model-{EncodeId(id).ToLowerInvariant()}.new");
+
+    /// <summary>Where a folder is put that nobody answers for, to be deleted.</summary>
+    public string Discarded(ModelId id) => Path.Combine(Partial, $"model-{EncodeId(id).ToLowerInvariant()}.old");
+
+    /// <summary>Where one file of a model is written before it gets its name.</summary>
+    public string Temporary(ModelId id) => Path.Combine(Partial, $"model-{EncodeId(id).ToLowerInvariant()}.tmp");
+
+    /// <summary>Where an exported file is written before it gets its name.</summary>
+    public static string BesideForExport(string file) => file + ".adn-partial";
+
+    /// <summary>The text of a relative symbolic link.</summary>
+    public static string RelativeTarget(string link, string target) => Path.GetRelativePath(Path.GetDirectoryName(link)!, target);
+
+    /// <summary>A model's folder name. Ids have no <c>--</c>, so the two parts stay apart; it is never read back.</summary>
+    internal static string EncodeId(ModelId id) =>
+        id.Namespace is { } ns ? $"{ns}--{id.Name}"
+        : RepositoryPath.IsWindowsDevice(id.Name) ? "--" + id.Name
+        : id.Name;
+
+    /// <summary>A hub's folder name: <c>:</c> is no character for a file on Windows, nor is <c>/</c> anywhere.</summary>
+    internal static string EncodeEndpoint(string endpoint)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(endpoint);
+        return Encode(endpoint, (':', '+'), ('/', ','), ('[', '['), (']', ']'));
+    }
+
+    /// <summary>A text as one file name, different for different texts on every system: upper case, too, is written as a number.</summary>
+    internal static string Encode(string text, params ReadOnlySpan<(char From, char To)> replacements)
+    {
+        var name = new StringBuilder();
+        Span<byte> bytes = stackalloc byte[4];
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.IsAscii && PlainCharacters.Contains((char)rune.Value))
+            {
+                name.Append((char)rune.Value);
+            }
+            else if (Replacement(rune, replacements) is { } replacement)
+            {
+                name.Append(replacement);
+            }
+            else
+            {
+                foreach (var value in bytes[..rune.EncodeToUtf8(bytes)])
+                {
+                    name.Append(CultureInfo.InvariantCulture, $"%{value:X2}");
+                }
+            }
+        }
+
+        var encoded = name.ToString();
+        if (encoded.Length > MaxNameLength)
+        {
+            encoded = $"{encoded[..100]}~{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32]}";
+        }
+
+        // A dot in front could be '..', one behind is lost on Windows; a device's name is no file there.
+        return encoded[0] == '.' || encoded[^1] == '.' || RepositoryPath.IsWindowsDevice(encoded) ? $"--{encoded}--" : encoded;
+    }
+
+    private static char? Replacement(Rune rune, ReadOnlySpan<(char From, char To)> replacements)
+    {
+        foreach (var (from, to) in replacements)
+        {
+            if (rune.Value == from)
+            {
+                return to;
+            }
+        }
+
+        return null;
+    }
+
+    private static string InAnySpelling(string parent, string name)
+    {
+        var exact = Path.Combine(parent, name);
+        if (Directory.Exists(exact) || !Directory.Exists(parent))
+        {
+            return exact;
+        }
+
+        return Directory.EnumerateDirectories(parent)
+            .Where(folder => Path.GetFileName(folder.AsSpan()).Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault(exact);
+    }
+}

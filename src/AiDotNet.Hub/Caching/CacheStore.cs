@@ -1,0 +1,45 @@
+namespace AiDotNet.Hub.Caching;
+
+/// <summary>What every part of the cache shares: where things lie, the clock, what the machine is like.</summary>
+internal sealed class CacheStore(CacheLayout layout, TimeProvider time, CacheTraits traits)
+{
+    // https://bford.info/cachedir/
+    private const string TagText = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of AiDotNet.Hub; backups may leave it out.\n";
+
+    public CacheLayout Layout { get; } = layout;
+
+    public TimeProvider Time { get; } = time;
+
+    public CacheTraits Traits { get; } = traits;
+
+    /// <summary>Whether names that differ only in case are one name below the root. The root is there afterwards.</summary>
+    public bool IgnoresCase()
+    {
+        EnsureRoot();
+        return Traits.IgnoresCase ?? File.Exists(Layout.TagInOtherCase);
+    }
+
+    /// <summary>Takes the lock under which a model's manifests and snapshots change.</summary>
+    public Task<CacheLock> LockModelAsync(ModelId id, CancellationToken cancellationToken) =>
+        CacheLock.AcquireAsync(Layout.ModelLock(id), $"the model '{id}'", progress: null, Traits.Patience, Time, cancellationToken);
+
+    private void EnsureRoot()
+    {
+        try
+        {
+            Directory.CreateDirectory(Layout.Root);
+            if (!File.Exists(Layout.Tag))
+            {
+                File.WriteAllText(Layout.Tag, TagText);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another process may be writing the same tag; a root that cannot be written is reported by what needs to write.
+            if (!Directory.Exists(Layout.Root))
+            {
+                throw Content.BlobFileWriter.Failure(Layout.Root, null, e);
+            }
+        }
+    }
+}

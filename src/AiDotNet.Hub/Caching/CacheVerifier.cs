@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using AiDotNet.Hub.Content;
+
+namespace AiDotNet.Hub.Caching;
+
+/// <summary>Hashes what the cache holds, and takes out what is bad.</summary>
+internal sealed class CacheVerifier(CacheStore store, ManifestStore manifests, SnapshotStore snapshots)
+{
+    public async IAsyncEnumerable<VerifyFinding> VerifyAsync(ModelId? id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var manifest in manifests.EnumerateAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (manifest.Snapshot is null || (id is { } wanted && manifest.Id != wanted))
+            {
+                continue;
+            }
+
+            foreach (var file in manifest.Files.Where(file => file.Present))
+            {
+                yield return new VerifyFinding { Manifest = manifest, File = file, Problem = await FindProblemAsync(manifest, file, cancellationToken).ConfigureAwait(false) };
+            }
+        }
+    }
+
+    public async Task RemoveBadAsync(IReadOnlyCollection<VerifyFinding> bad, CancellationToken cancellationToken)
+    {
+        foreach (var ofOne in bad.GroupBy(finding => (finding.Manifest.Endpoint, finding.Manifest.Id, finding.Manifest.Commit)))
+        {
+            using var held = await store.LockModelAsync(ofOne.Key.Id, cancellationToken).ConfigureAwait(false);
+            if (await manifests.FindAsync(ofOne.Key.Endpoint, ofOne.Key.Id, ofOne.Key.Commit, cancellationToken).ConfigureAwait(false) is not { } manifest)
+            {
+                continue;
+            }
+
+            var paths = ofOne.Select(finding => finding.File.Path).ToHashSet(StringComparer.Ordinal);
+            var remaining = manifest.Files.Select(file => paths.Contains(file.Path) ? file with { Present = false, ModifiedTicks = null } : file);
+            await manifests.WriteAsync(manifest with { Files = [.. remaining] }, cancellationToken).ConfigureAwait(false);
+            foreach (var finding in ofOne)
+            {
+                await RemoveAsync(manifest, finding.File, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<string?> FindProblemAsync(CommitManifest manifest, ManifestFile file, CancellationToken cancellationToken)
+    {
+        var path = snapshots.PathOf(manifest, file);
+        if (FileState.Of(path) is not { } state)
+        {
+            return "the file is missing";
+        }
+
+        if (state.Size != file.Size)
+        {
+            return $"{state.Size} bytes where {file.Size} belong";
+        }
+
+        var actual = await FileHash.ComputeAsync(path, cancellationToken).ConfigureAwait(false);
+        return actual == file.Sha256 ? null : $"SHA-256 is {actual} where {file.Sha256} belongs";
+    }
+
+    private async Task RemoveAsync(CommitManifest manifest, ManifestFile file, CancellationToken cancellationToken)
+    {
+        CacheFiles.Delete(snapshots.PathOf(manifest, file));
+        if (file.Sha256 is { } digest && store.Layout.Blob(digest) is var blob && File.Exists(blob)
+            && await FileHash.ComputeAsync(blob, cancellationToken).ConfigureAwait(false) != digest)
+        {
+            CacheFiles.Delete(blob);
+        }
+    }
+}

@@ -1,0 +1,279 @@
+using AiDotNet.Hub.Content;
+
+namespace AiDotNet.Hub.Caching;
+
+/// <summary>The folders that show a commit's files under their own names.</summary>
+internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
+{
+    private readonly CacheLayout _layout = store.Layout;
+    private readonly BlobLinker _linker = new(store.Traits.FirstLink);
+
+    public async Task<SnapshotLookup> LookUpAsync(
+        CommitManifest manifest, IReadOnlyList<string> selectedPaths, bool verifyContent, CancellationToken cancellationToken)
+    {
+        var byPath = manifest.Files.ToDictionary(file => file.Path, StringComparer.Ordinal);
+        var selected = selectedPaths.Select(path => byPath[path]).ToList();
+        var missing = new List<ManifestFile>();
+        var seenAgain = new List<ManifestFile>();
+        foreach (var file in selected)
+        {
+            var (good, now) = await LookAsync(manifest, file, verifyContent, cancellationToken).ConfigureAwait(false);
+            if (!good)
+            {
+                missing.Add(file);
+            }
+            else if (now != file)
+            {
+                seenAgain.Add(now);
+            }
+        }
+
+        if (seenAgain.Count > 0)
+        {
+            await RememberAsync(manifest, seenAgain, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (missing.Count > 0 || manifest.Snapshot is null)
+        {
+            return new SnapshotLookup { Missing = missing };
+        }
+
+        manifests.Touch(manifest);
+        return new SnapshotLookup { Missing = [], Snapshot = Describe(manifest, selected, fromCache: _ => true) };
+    }
+
+    public async Task<ModelSnapshot> LinkAsync(
+        CommitManifest manifest, IReadOnlyList<CompletedFile> completed, IReadOnlyList<string> selectedPaths, CancellationToken cancellationToken)
+    {
+        using var held = await store.LockModelAsync(manifest.Id, cancellationToken).ConfigureAwait(false);
+
+        // Another process may have widened the snapshot since the caller looked.
+        var current = await manifests.FindAsync(manifest.Endpoint, manifest.Id, manifest.Commit, cancellationToken).ConfigureAwait(false) ?? manifest;
+        current = current with { Snapshot = current.Snapshot ?? await ChooseNameAsync(current, cancellationToken).ConfigureAwait(false) };
+        var fetched = completed.ToDictionary(file => file.File.Path, StringComparer.Ordinal);
+        var linked = new Dictionary<string, ManifestFile>(StringComparer.Ordinal);
+        var folder = _layout.Snapshot(current.Id, current.Snapshot);
+        try
+        {
+            if (Directory.Exists(folder))
+            {
+                await WidenAsync(current, folder, fetched, selectedPaths, linked, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                Build(current, folder, fetched, selectedPaths, linked, cancellationToken);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw BlobFileWriter.Failure(folder, null, e);
+        }
+
+        current = current with { Files = [.. current.Files.Select(file => linked.GetValueOrDefault(file.Path, file))] };
+        await manifests.WriteAsync(current, cancellationToken).ConfigureAwait(false);
+        manifests.Touch(current);
+        var selected = selectedPaths.ToHashSet(StringComparer.Ordinal);
+        return Describe(
+            current,
+            [.. current.Files.Where(file => selected.Contains(file.Path))],
+            fromCache: path => !fetched.TryGetValue(path, out var file) || !file.Downloaded);
+    }
+
+    public async Task<ModelSnapshot> ExportAsync(ModelSnapshot snapshot, string directory, CancellationToken cancellationToken)
+    {
+        var root = Path.GetFullPath(directory);
+        foreach (var file in snapshot.Files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var target = CacheLayout.FileBelow(root, file.Path);
+            var temporary = CacheLayout.BesideForExport(target);
+            try
+            {
+                CacheFiles.ThrowIfLinkedAway(root, target);
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                CacheFiles.Delete(temporary);
+                File.Copy(CacheLayout.FileBelow(snapshot.Path, file.Path), temporary);
+                MakeWritable(temporary);
+                await CacheFiles.MoveAsync(temporary, target, store.Time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                CacheFiles.Delete(temporary);
+                if (e is IOException or UnauthorizedAccessException)
+                {
+                    throw BlobFileWriter.Failure(target, file.Size, e);
+                }
+
+                throw;
+            }
+        }
+
+        return snapshot with { Path = root };
+    }
+
+    /// <summary>The path of a file that the manifest calls present.</summary>
+    public string PathOf(CommitManifest manifest, ManifestFile file) =>
+        CacheLayout.FileBelow(_layout.Snapshot(manifest.Id, manifest.Snapshot!), file.Path);
+
+    private async Task<(bool Good, ManifestFile Now)> LookAsync(CommitManifest manifest, ManifestFile file, bool verifyContent, CancellationToken cancellationToken)
+    {
+        if (manifest.Snapshot is null || !file.Present || file.Sha256 is not { } digest)
+        {
+            return (false, file);
+        }
+
+        var path = PathOf(manifest, file);
+        if (FileState.Of(path) is not { } state || state.Size != file.Size)
+        {
+            return (false, file);
+        }
+
+        if (!verifyContent && state.ModifiedTicks == file.ModifiedTicks)
+        {
+            return (true, file);
+        }
+
+        return await FileHash.ComputeAsync(path, cancellationToken).ConfigureAwait(false) == digest
+            ? (true, file with { ModifiedTicks = state.ModifiedTicks })
+            : (false, file);
+    }
+
+    // Saves hashing the same bytes at the next look. A cache that may not be written is read all the same.
+    private async Task RememberAsync(CommitManifest manifest, List<ManifestFile> files, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var held = await store.LockModelAsync(manifest.Id, cancellationToken).ConfigureAwait(false);
+            if (await manifests.FindAsync(manifest.Endpoint, manifest.Id, manifest.Commit, cancellationToken).ConfigureAwait(false) is { } current)
+            {
+                var byPath = files.ToDictionary(file => file.Path, StringComparer.Ordinal);
+                var updated = current.Files.Select(file =>
+                    byPath.TryGetValue(file.Path, out var now) && now.Sha256 == file.Sha256 ? file with { ModifiedTicks = now.ModifiedTicks } : file);
+                await manifests.WriteAsync(current with { Files = [.. updated] }, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Errors.DiskFailureException)
+        {
+        }
+    }
+
+    private async Task<string> ChooseNameAsync(CommitManifest manifest, CancellationToken cancellationToken)
+    {
+        var plain = manifest.Commit.ToString();
+        foreach (var other in await manifests.FindOthersAsync(manifest, cancellationToken).ConfigureAwait(false))
+        {
+            if (other.Snapshot == plain && !IsSame(manifest, other))
+            {
+                return CacheLayout.SnapshotNameBeside(manifest.Commit, manifest.Endpoint);
+            }
+        }
+
+        return plain;
+    }
+
+    private static bool IsSame(CommitManifest one, CommitManifest other) =>
+        one.Files.Count == other.Files.Count
+        && one.Files.Zip(other.Files).All(pair =>
+            pair.First.Path == pair.Second.Path
+            && pair.First.Size == pair.Second.Size
+            && pair.First.GitBlobId == pair.Second.GitBlobId
+            && (pair.First.Sha256 is null || pair.Second.Sha256 is null || pair.First.Sha256 == pair.Second.Sha256));
+
+    // The first selection appears at once: put together elsewhere, then renamed.
+    private void Build(
+        CommitManifest manifest,
+        string folder,
+        Dictionary<string, CompletedFile> fetched,
+        IReadOnlyList<string> selectedPaths,
+        Dictionary<string, ManifestFile> linked,
+        CancellationToken cancellationToken)
+    {
+        var staging = _layout.Staging(manifest.Id);
+        CacheFiles.DeleteFolder(staging);
+        try
+        {
+            Directory.CreateDirectory(staging);
+            foreach (var path in selectedPaths)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var file = Source(manifest, fetched, path);
+                RepositoryPath.ThrowIfUnstorable(manifest.Id.ToString(), path, store.Traits.WindowsNames);
+                var kind = _linker.Link(_layout.Blob(file.Sha256!.Value), CacheLayout.FileBelow(staging, path), CacheLayout.FileBelow(folder, path));
+                linked[path] = file with { Present = true, Link = kind };
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+            Directory.Move(staging, folder);
+        }
+        catch
+        {
+            CacheFiles.DeleteFolder(staging);
+            throw;
+        }
+
+        FolderFlush.Flush(Path.GetDirectoryName(folder)!);
+        foreach (var (path, file) in linked)
+        {
+            linked[path] = file with { ModifiedTicks = FileState.Of(CacheLayout.FileBelow(folder, path))?.ModifiedTicks };
+        }
+    }
+
+    private async Task WidenAsync(
+        CommitManifest manifest,
+        string folder,
+        Dictionary<string, CompletedFile> fetched,
+        IReadOnlyList<string> selectedPaths,
+        Dictionary<string, ManifestFile> linked,
+        CancellationToken cancellationToken)
+    {
+        var present = manifest.Files.Where(file => file.Present).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        foreach (var path in selectedPaths.Where(path => fetched.ContainsKey(path) || !present.Contains(path)))
+        {
+            var file = Source(manifest, fetched, path);
+            RepositoryPath.ThrowIfUnstorable(manifest.Id.ToString(), path, store.Traits.WindowsNames);
+            var target = CacheLayout.FileBelow(folder, path);
+            var temporary = _layout.Temporary(manifest.Id);
+            CacheFiles.ThrowIfLinkedAway(folder, target);
+            CacheFiles.Delete(temporary);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            var kind = _linker.Link(_layout.Blob(file.Sha256!.Value), temporary, target);
+            await CacheFiles.MoveAsync(temporary, target, store.Time, cancellationToken).ConfigureAwait(false);
+
+            // Renaming one name of a file over another of the same file does nothing.
+            CacheFiles.Delete(temporary);
+            linked[path] = file with { Present = true, Link = kind, ModifiedTicks = FileState.Of(target)?.ModifiedTicks };
+        }
+    }
+
+    private static ManifestFile Source(CommitManifest manifest, Dictionary<string, CompletedFile> fetched, string path)
+    {
+        var file = fetched.TryGetValue(path, out var completed) ? completed.File : manifest.Find(path);
+        return file is { Sha256: not null }
+            ? file
+            : throw new InvalidOperationException($"'{path}' of '{manifest.Id}' is to be linked, and its bytes were never fetched.");
+    }
+
+    private ModelSnapshot Describe(CommitManifest manifest, IReadOnlyList<ManifestFile> files, Func<string, bool> fromCache) => new()
+    {
+        Id = manifest.Id,
+        Commit = manifest.Commit,
+        Path = _layout.Snapshot(manifest.Id, manifest.Snapshot!),
+        Files =
+        [
+            .. files.OrderBy(file => file.Path, StringComparer.Ordinal)
+                .Select(file => new SnapshotFile { Path = file.Path, Size = file.Size, Sha256 = file.Sha256!.Value, FromCache = fromCache(file.Path) }),
+        ],
+    };
+
+    private static void MakeWritable(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            File.SetAttributes(path, FileAttributes.Normal);
+        }
+        else
+        {
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserWrite);
+        }
+    }
+}
