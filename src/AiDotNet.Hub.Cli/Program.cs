@@ -1,1 +1,3 @@
-return 0;
+using AiDotNet.Hub.Cli;
+
+return await AdnCommandLine.RunAsync(args);

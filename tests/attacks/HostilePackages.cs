@@ -66,6 +66,11 @@ internal static class HostilePackages
         new("index_too_large", PackageRule.JsonTooLarge, folder => GoodPackage.Shard(folder, GoodPackage.Index + new string(' ', 2000))) { Limits = new() { MaxJsonBytes = 1000 } },
         new("card_too_large", PackageRule.CardTooLarge, Text("README.md", new string('x', 2000))) { Limits = new() { MaxCardBytes = 1000 } },
 
+        new("too_many_tensors_in_index", PackageRule.TooManyNames, folder => GoodPackage.Shard(folder, """{"weight_map":{"a":"x.bin","b":"x.bin","c":"x.bin"}}""")) { Limits = new() { MaxNames = 2 } },
+        new("too_many_tensors", PackageRule.TooManyNames, Container("""{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"b":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""")) { Limits = new() { MaxNames = 1 } },
+        new("too_much_metadata", PackageRule.TooManyNames, Container("""{"__metadata__":{"a":"","b":""}}""")) { Limits = new() { MaxNames = 1 } },
+        new("too_many_fields", PackageRule.TooManyNames, Container("""{"a":{"x":1,"y":2,"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""")) { Limits = new() { MaxNames = 1 } },
+
         // JSON
         new("config_too_deep", PackageRule.JsonTooDeep, Text("model_config.json", """{"architecture_type":"B","x":""" + new string('[', 100_000) + new string(']', 100_000) + "}")),
         new("preprocessor_too_deep", PackageRule.JsonTooDeep, Text("preprocessor_config.json", string.Concat(Enumerable.Repeat("{\"a\":", 65)) + "1" + new string('}', 65))),
@@ -127,6 +132,8 @@ internal static class HostilePackages
     private static Action<string> Delete(string file) => folder => File.Delete(Path.Combine(folder, file));
 
     private static Action<string> Shard(string shard) => folder => GoodPackage.Shard(folder, $$$"""{"weight_map":{"w":"{{{shard}}}"}}""");
+
+    private static Action<string> Container(string header) => folder => File.WriteAllBytes(Path.Combine(folder, "model_weights.bin"), HostileSafetensors.Container(header, 0));
 
     private static Action<string> Sparse(string file, long length) => folder =>
     {

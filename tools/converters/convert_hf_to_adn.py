@@ -383,17 +383,26 @@ def convert_pickle(source, target):
     spelled = {getattr(torch, name): dtype for dtype, (name, _) in DTYPES.items() if hasattr(torch, name)}
     spelled.update({getattr(torch, torch_name): dtype for torch_name, dtype in (("float8_e4m3fn", "F8_E4M3"), ("float8_e8m0fnu", "F8_E8M0")) if hasattr(torch, torch_name)})
     try:
-        state = torch.load(source, map_location="cpu", weights_only=True, mmap=True)
-    except RuntimeError:
-        state = torch.load(source, map_location="cpu", weights_only=True)  # the old format cannot be mapped
-    except Exception as e:
+        state = load_checkpoint(torch, source)
+    except OSError:
+        raise
+    except Exception as e:  # torch raises what its pickle raises
         raise BadModel(source.name, f"torch does not read this checkpoint as plain weights: {e}") from None
+    if not isinstance(state, dict):
+        raise BadModel(source.name, "the checkpoint is no dictionary of tensors.")
     tensors = [(name, spelled.get(tensor.dtype), list(tensor.shape)) for name, tensor in state.items() if isinstance(tensor, torch.Tensor)]
     unknown = next((name for name, dtype, _ in tensors if dtype is None), None)
     if unknown is not None:
         raise BadModel(source.name, f"the tensor '{unknown}' has the type {state[unknown].dtype}, which safetensors does not know.")
     write_container(target, tensors, lambda name: state[name].detach().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes() if state[name].numel() else b"")
     return {name: (dtype, shape) for name, dtype, shape in tensors}
+
+
+def load_checkpoint(torch, source):
+    try:
+        return torch.load(source, map_location="cpu", weights_only=True, mmap=True)
+    except (RuntimeError, TypeError):  # a file of the old format, or a torch before 2.1, cannot be mapped
+        return torch.load(source, map_location="cpu", weights_only=True)
 
 
 def sizes(entries):

@@ -20,4 +20,13 @@ public sealed record TokenEncoding
 
     /// <summary>1 for tokens, 0 for padding.</summary>
     public required IReadOnlyList<int> AttentionMask { get; init; }
+
+    /// <summary>Which word of its text each token belongs to, -1 for tokens that were added. With words given one by one, their index.</summary>
+    public IReadOnlyList<int> WordIds { get; init; } = [];
+
+    /// <summary>Which text each token belongs to, 0 or 1, or -1 for tokens that were added.</summary>
+    public IReadOnlyList<int> SequenceIds { get; init; } = [];
+
+    /// <summary>What truncation cut off, in parts of the same length; empty unless asked for.</summary>
+    public IReadOnlyList<TokenEncoding> Overflowing { get; init; } = [];
 }

@@ -1,22 +1,306 @@
+using System.Diagnostics.CodeAnalysis;
+using AiDotNet.Hub.Runtime.Tokenization.AddedTokens;
+using AiDotNet.Hub.Runtime.Tokenization.Decoders;
+using AiDotNet.Hub.Runtime.Tokenization.Json;
+using AiDotNet.Hub.Runtime.Tokenization.Models;
+using AiDotNet.Hub.Runtime.Tokenization.Normalizers;
+using AiDotNet.Hub.Runtime.Tokenization.PostProcessors;
+using AiDotNet.Hub.Runtime.Tokenization.PreTokenizers;
+
 namespace AiDotNet.Hub.Runtime.Tokenization;
 
 /// <summary>Text to ids and back, equal to Hugging Face's <c>tokenizers</c>. Immutable and thread-safe.</summary>
 public sealed class Tokenizer
 {
-    private Tokenizer()
+    // A batch of fewer texts is not worth other threads.
+    private const int SmallBatch = 16;
+
+    private readonly INormalizer? _normalizer;
+    private readonly IPreTokenizer? _preTokenizer;
+    private readonly ITokenModel _model;
+    private readonly IPostProcessor _postProcessor;
+    private readonly IDecoder? _decoder;
+    private readonly AddedVocabulary _added;
+    private readonly TruncationOptions? _truncation;
+    private readonly PaddingOptions? _padding;
+    private readonly PaddingOptions _padDefaults;
+    private readonly bool _cleanUpSpaces;
+    private TokenizerScratch? _scratch;
+
+    internal Tokenizer(TokenizerParts parts)
     {
+        (_normalizer, _preTokenizer, _model) = (parts.Normalizer, parts.PreTokenizer, parts.Model);
+        (_postProcessor, _decoder) = (parts.PostProcessor ?? NoPostProcessing.Instance, parts.Decoder);
+        _added = new AddedVocabulary(parts.AddedTokens, parts.Model.Vocabulary, parts.Normalizer);
+        (_truncation, _padding) = (parts.Truncation, parts.Padding);
+        _cleanUpSpaces = parts.CleanUpTokenizationSpaces;
+        var padToken = parts.Padding?.PadToken ?? parts.PadToken ?? "[PAD]";
+        _padDefaults = new PaddingOptions
+        {
+            Enabled = true,
+            Direction = parts.Padding?.Direction ?? parts.PaddingSide ?? TokenSide.Right,
+            PadToken = padToken,
+            PadId = parts.Padding?.PadId ?? (TryGetId(padToken, out var id) ? id : 0),
+            PadTypeId = parts.Padding?.PadTypeId ?? 0,
+        };
     }
 
     /// <summary>Reads a <c>tokenizer.json</c>, or the tokenizer of a model's folder.</summary>
+    /// <param name="fileOrFolder">
+    /// A file is read as it is. In a folder <c>tokenizer_config.json</c> and <c>config.json</c> are heeded as transformers' AutoTokenizer does,
+    /// and <c>vocab.txt</c> will do where a BERT model has no <c>tokenizer.json</c>.
+    /// </param>
     /// <exception cref="Errors.PackageFormatException">The file is no tokenizer, or uses a component that is not known; the message names it.</exception>
-    public static Tokenizer Load(string fileOrFolder) => throw new NotImplementedException();
+    public static Tokenizer Load(string fileOrFolder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(fileOrFolder);
+        return new Tokenizer(Directory.Exists(fileOrFolder)
+            ? TokenizerFolder.Read(fileOrFolder)
+            : TokenizerJson.ReadFile(fileOrFolder));
+    }
+
+    /// <summary>The id of a token, by its text.</summary>
+    public bool TryGetId(string token, out int id)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return _added.TryGetId(token, out id) || _model.Vocabulary.TryGetId(token, out id);
+    }
+
+    /// <summary>The text of a token, by its id.</summary>
+    public bool TryGetToken(int id, [NotNullWhen(true)] out string? token) =>
+        _added.TryGetToken(id, out token) || _model.Vocabulary.TryGetToken(id, out token);
 
     /// <summary>Encodes a text, or a pair.</summary>
-    public TokenEncoding Encode(string text, string? pair = null, EncodeOptions? options = null) => throw new NotImplementedException();
+    /// <param name="text">The text; a lone surrogate is read as U+FFFD.</param>
+    /// <param name="pair">The second text, or null.</param>
+    /// <param name="options">How; null for what the tokenizer itself says.</param>
+    /// <exception cref="ArgumentException">Truncation cannot be done as asked for; the message says why.</exception>
+    public TokenEncoding Encode(string text, string? pair = null, EncodeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        options ??= Default;
+        return PadBatch([EncodeUnpadded([text], pair is null ? null : [pair], areWords: false, options)], options)[0];
+    }
+
+    /// <summary>Encodes a text, or a pair, that was cut into words before. Offsets count from the beginning of each word.</summary>
+    /// <exception cref="ArgumentException">Truncation cannot be done as asked for; the message says why.</exception>
+    public TokenEncoding EncodeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, EncodeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        options ??= Default;
+        return PadBatch([EncodeUnpadded(words, pair, areWords: true, options)], options)[0];
+    }
 
     /// <summary>Encodes many texts, on all cores, padded as the options say.</summary>
-    public IReadOnlyList<TokenEncoding> EncodeBatch(IReadOnlyList<string> texts, EncodeOptions? options = null) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">Truncation cannot be done as asked for; the message says why.</exception>
+    public IReadOnlyList<TokenEncoding> EncodeBatch(IReadOnlyList<string> texts, EncodeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return EncodeBatch(texts.Count, i => (texts[i], null), options);
+    }
+
+    /// <summary>Encodes many texts or pairs, on all cores, padded as the options say.</summary>
+    /// <exception cref="ArgumentException">Truncation cannot be done as asked for; the message says why.</exception>
+    public IReadOnlyList<TokenEncoding> EncodeBatch(IReadOnlyList<(string Text, string? Pair)> inputs, EncodeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return EncodeBatch(inputs.Count, i => inputs[i], options);
+    }
 
     /// <summary>Ids to text.</summary>
-    public string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens = true) => throw new NotImplementedException();
+    /// <param name="ids">The ids; those that do not exist are passed over.</param>
+    /// <param name="skipSpecialTokens">Whether special tokens are left out. Default true.</param>
+    public string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens = true)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var tokens = new List<string>(ids.Count);
+        foreach (var id in ids)
+        {
+            if (TryGetToken(id, out var token) && !(skipSpecialTokens && _added.IsSpecial(token)))
+            {
+                tokens.Add(token);
+            }
+        }
+
+        string text;
+        if (_decoder is null)
+        {
+            text = string.Join(' ', tokens);
+        }
+        else
+        {
+            _decoder.Decode(tokens);
+            text = string.Concat(tokens);
+        }
+
+        return _cleanUpSpaces ? Decoders.WordPiece.CleanUp(text) : text;
+    }
+
+    private static readonly EncodeOptions Default = new();
+
+    private TokenEncoding[] EncodeBatch(int count, Func<int, (string Text, string? Pair)> input, EncodeOptions? options)
+    {
+        var settings = options ?? Default;
+        var encodings = new TokenEncoding[count];
+        if (count < SmallBatch)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                EncodeOne(i);
+            }
+        }
+        else
+        {
+            try
+            {
+                Parallel.For(0, count, EncodeOne);
+            }
+            catch (AggregateException failure) when (failure.InnerExceptions.Count > 0)
+            {
+                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure.InnerExceptions[0]);
+            }
+        }
+
+        return PadBatch(encodings, settings);
+
+        void EncodeOne(int index)
+        {
+            var (text, pair) = input(index);
+            ArgumentNullException.ThrowIfNull(text);
+            encodings[index] = EncodeUnpadded([text], pair is null ? null : [pair], areWords: false, settings);
+        }
+    }
+
+    private TokenEncoding[] PadBatch(TokenEncoding[] encodings, EncodeOptions options)
+    {
+        var padding = options.Padding ?? _padding;
+        if (padding is not { Enabled: true } || encodings.Length == 0)
+        {
+            return encodings;
+        }
+
+        padding = padding with
+        {
+            Direction = padding.Direction ?? _padDefaults.Direction,
+            PadId = padding.PadId ?? _padDefaults.PadId,
+            PadTypeId = padding.PadTypeId ?? _padDefaults.PadTypeId,
+            PadToken = padding.PadToken ?? _padDefaults.PadToken,
+        };
+        var length = padding.Length ?? encodings.Max(encoding => encoding.Ids.Count);
+        if (padding.PadToMultipleOf is > 0 and var multiple && length % multiple > 0)
+        {
+            length = checked(length + multiple - (length % multiple));
+        }
+
+        for (var i = 0; i < encodings.Length; i++)
+        {
+            encodings[i] = EncodingAssembler.Pad(encodings[i], length, padding);
+        }
+
+        return encodings;
+    }
+
+    private TokenEncoding EncodeUnpadded(IReadOnlyList<string> words, IReadOnlyList<string>? pair, bool areWords, EncodeOptions options)
+    {
+        var scratch = Interlocked.Exchange(ref _scratch, null) ?? new TokenizerScratch();
+        scratch.First.Clear();
+        scratch.Second.Clear();
+        EncodeWords(words, areWords, scratch.First, scratch, options);
+        if (pair is not null)
+        {
+            EncodeWords(pair, areWords, scratch.Second, scratch, options);
+        }
+
+        var encoding = EncodingAssembler.Assemble(
+            _postProcessor.GetParts(pair is not null, options.AddSpecialTokens),
+            scratch.First,
+            pair is null ? null : scratch.Second,
+            options.Truncation ?? _truncation,
+            options.ReturnOverflowing);
+        if (scratch.IsWorthKeeping)
+        {
+            _scratch = scratch;
+        }
+
+        return encoding;
+    }
+
+    private void EncodeWords(IReadOnlyList<string> words, bool areWords, TokenBuffer target, TokenizerScratch scratch, EncodeOptions options)
+    {
+        for (var i = 0; i < words.Count; i++)
+        {
+            ArgumentNullException.ThrowIfNull(words[i]);
+            var text = WellFormedText.Repair(words[i]);
+            var before = target.Count;
+            EncodeText(text, areWords ? i : -1, target, scratch, options.SplitSpecialTokens);
+            if (options.OffsetsInCodePoints)
+            {
+                target.CountCodePoints(text, before);
+            }
+        }
+    }
+
+    private void EncodeText(string text, int givenWord, TokenBuffer target, TokenizerScratch scratch, bool splitSpecialTokens)
+    {
+        var word = 0;
+        scratch.RawPieces.Clear();
+        Split(_added.Raw, text, splitSpecialTokens, scratch.RawPieces);
+        foreach (var (rawId, rawStart, rawEnd) in scratch.RawPieces)
+        {
+            if (rawId >= 0)
+            {
+                target.Add(rawId, text[rawStart..rawEnd], (rawStart, rawEnd), givenWord < 0 ? word : givenWord);
+                word++;
+                continue;
+            }
+
+            var normalized = scratch.Text;
+            normalized.Reset(text.AsSpan(rawStart, rawEnd - rawStart), rawStart);
+            _normalizer?.Normalize(normalized);
+            scratch.Pieces.Clear();
+            Split(_added.Normalized, normalized.Span, splitSpecialTokens, scratch.Pieces);
+            foreach (var (id, start, end) in scratch.Pieces)
+            {
+                if (id >= 0)
+                {
+                    target.Add(id, normalized.Span[start..end].ToString(), normalized.Origin(start, end), givenWord < 0 ? word : givenWord);
+                    word++;
+                    continue;
+                }
+
+                scratch.Words.Reset(normalized, start, end);
+                _preTokenizer?.PreTokenize(scratch.Words);
+                AddWords(scratch, target, givenWord, ref word);
+            }
+        }
+    }
+
+    private void AddWords(TokenizerScratch scratch, TokenBuffer target, int givenWord, ref int word)
+    {
+        var text = scratch.Words.Text;
+        foreach (var (start, end) in scratch.Words.Words)
+        {
+            scratch.Tokens.Clear();
+            _model.Tokenize(text.Span[start..end], scratch.Tokens);
+            foreach (var token in scratch.Tokens)
+            {
+                var content = token.Text ?? (_model.Vocabulary.TryGetToken(token.Id, out var known) ? known : "");
+                target.Add(token.Id, content, text.Origin(start + token.Start, start + token.End), givenWord < 0 ? word : givenWord);
+            }
+
+            word++;
+        }
+    }
+
+    private static void Split(AddedTokenMatcher matcher, ReadOnlySpan<char> text, bool splitSpecialTokens, List<(int Id, int Start, int End)> pieces)
+    {
+        if (!matcher.IsEmpty)
+        {
+            matcher.Split(text, splitSpecialTokens, pieces);
+        }
+        else if (text.Length > 0)
+        {
+            pieces.Add((-1, 0, text.Length));
+        }
+    }
 }

@@ -78,6 +78,8 @@ public sealed class BlobFileWriter : IAsyncDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
+            // A process may have died between making its file read-only and giving it its name.
+            MakeWritable(temporaryPath);
             writer = new BlobFileWriter(Open(temporaryPath, FileMode.Open, null), length, gitBlobId) { _keep = true };
             if (writer._file.Length > length)
             {
@@ -300,6 +302,18 @@ public sealed class BlobFileWriter : IAsyncDisposable
         {
             // Only taken away from: a umask that keeps others from reading stays in force.
             File.SetUnixFileMode(path, File.GetUnixFileMode(path) & ~(UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite));
+        }
+    }
+
+    private static void MakeWritable(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            File.SetAttributes(path, FileAttributes.Normal);
+        }
+        else
+        {
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserWrite);
         }
     }
 

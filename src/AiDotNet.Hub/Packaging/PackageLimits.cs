@@ -9,6 +9,9 @@ public sealed record PackageLimits
     /// <summary>The longest safetensors header in bytes. Default 100,000,000, as in the reference implementation.</summary>
     public long MaxHeaderBytes { get; init; } = 100_000_000;
 
+    /// <summary>The most tensors of a container or an index, and the most names in its metadata or in one entry. Default 2,000,000.</summary>
+    public int MaxNames { get; init; } = 2_000_000;
+
     /// <summary>The most extents of one tensor. Default 64.</summary>
     public int MaxTensorRank { get; init; } = 64;
 

@@ -48,6 +48,7 @@ internal static class PackageRule
     public const string HeaderBeyondFile = nameof(HeaderBeyondFile);
     public const string HeaderNotObject = nameof(HeaderNotObject);
     public const string HeaderNotUtf8 = nameof(HeaderNotUtf8);
+    public const string TooManyNames = nameof(TooManyNames);
     public const string MetadataNotText = nameof(MetadataNotText);
     public const string EntryNotObject = nameof(EntryNotObject);
     public const string DtypeInvalid = nameof(DtypeInvalid);

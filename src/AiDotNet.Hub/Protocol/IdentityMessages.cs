@@ -58,6 +58,9 @@ public sealed record WhoAmIOrganization
     [JsonPropertyName("avatarUrl")] public string? AvatarUrl { get; init; }
 
     /// <summary>Always false here; clients read it.</summary>
+    [JsonPropertyName("canPay")] public bool CanPay { get; init; }
+
+    /// <summary>Always false here; clients read it.</summary>
     [JsonPropertyName("isEnterprise")] public bool IsEnterprise { get; init; }
 
     /// <summary><c>admin</c>, <c>write</c>, <c>contributor</c> or <c>read</c>.</summary>

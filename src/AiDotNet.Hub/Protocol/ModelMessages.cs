@@ -82,7 +82,7 @@ public sealed record ModelInfo
     [JsonPropertyName("model-index")] public JsonElement? ModelIndex { get; init; }
 
     /// <summary>What other hubs send and this one has no name for.</summary>
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Others { get; init; }
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Others { get; set; }
 }
 
 /// <summary>A file in <see cref="ModelInfo"/>.</summary>

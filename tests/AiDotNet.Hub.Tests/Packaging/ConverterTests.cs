@@ -94,6 +94,80 @@ public sealed class ConverterTests
     }
 
     [Fact]
+    public void Convert_EveryModelOfTheReferenceSet_FollowsTheRule()
+    {
+        using var folder = new TemporaryDirectory();
+        var sources = Directory.GetFiles(Fixtures.Shared("tiny"), "config.json", SearchOption.AllDirectories)
+            .Select(path => Path.GetDirectoryName(path)!)
+            .Where(path => File.Exists(Path.Combine(path, "model.safetensors")))
+            .ToList();
+        Assert.InRange(sources.Count, 200, 400);
+        var list = folder.File("sources.txt");
+        File.WriteAllLines(list, sources);
+        var driver = folder.File("driver.py");
+        File.WriteAllText(driver, $"""
+            import sys
+            sys.path.insert(0, {Quote(Path.GetDirectoryName(Script)!)})
+            sys.dont_write_bytecode = True
+            from convert_hf_to_adn import convert_model
+            for i, source in enumerate(open({Quote(list)}, encoding="utf-8").read().splitlines()):
+                convert_model(source, {Quote(folder)} + "/" + str(i))
+            """);
+
+        Start(0, [], [driver]);
+
+        for (var i = 0; i < sources.Count; i++)
+        {
+            AssertEqualModels(sources[i], folder.File($"{i}"));
+        }
+
+        static string Quote(string path) => $"r'{path}'";
+    }
+
+    [Fact]
+    public void Convert_TorchCheckpointWithoutTorch_SaysWhatIsNeeded()
+    {
+        using var folder = new TemporaryDirectory();
+        Directory.CreateDirectory(folder.File("in"));
+        File.WriteAllText(folder.File("in/config.json"), "{}");
+        File.WriteAllText(folder.File("in/pytorch_model.bin"), "x");
+        Directory.CreateDirectory(folder.File("hidden"));
+        File.WriteAllText(folder.File("hidden/torch.py"), "raise ImportError('hidden by the test')");
+
+        var message = Run(1, new() { ["PYTHONPATH"] = folder.File("hidden"), ["PYTHONDONTWRITEBYTECODE"] = "1" }, folder.File("in"), folder.File("out"));
+
+        Assert.Contains("pytorch_model.bin: a PyTorch checkpoint needs torch", message, StringComparison.Ordinal);
+        Assert.Equal(["hidden", "in"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());
+    }
+
+    [Theory]
+    [InlineData("bert_bin")]
+    [InlineData("bert_bin_sharded")]
+    [InlineData("llama_bin_tied")]
+    public void Convert_TorchCheckpointWhereTorchIs_OpensWithEqualTensors(string name)
+    {
+        if (Environment.GetEnvironmentVariable("ADN_TEST_TORCH") != "1")
+        {
+            Assert.Skip("Set ADN_TEST_TORCH=1 where the python3 in use has torch.");
+        }
+
+        var source = Fixtures.Shared("checkpoints/hf/" + name);
+        using var folder = new TemporaryDirectory();
+        Directory.CreateDirectory(folder.File("in"));
+        foreach (var file in Directory.GetFiles(source).Where(file => !file.EndsWith(".safetensors", StringComparison.Ordinal)))
+        {
+            File.Copy(file, folder.File("in/" + Path.GetFileName(file)));
+        }
+
+        Convert(0, folder.File("in"), folder.File("out"));
+
+        using var expected = SafetensorsFile.Open(Path.Combine(source, "expected.safetensors"));
+        using var weights = ModelPackage.Load(folder.File("out")).OpenWeights();
+        Assert.All(expected.Tensors.Keys, tensor => Assert.Equal(expected.GetBytes(tensor), weights.GetBytes(tensor)));
+        Assert.Empty(Directory.GetFiles(folder.File("out"), "pytorch_model*"));
+    }
+
+    [Fact]
     public void Convert_OutputExists_IsRefusedWithoutForce()
     {
         using var folder = new TemporaryDirectory();
@@ -256,9 +330,11 @@ public sealed class ConverterTests
 
     private static string Convert(int code, params string[] arguments) => Run(code, [], arguments);
 
-    private static string Run(int code, Dictionary<string, string> environment, params string[] arguments)
+    private static string Run(int code, Dictionary<string, string> environment, params string[] arguments) => Start(code, environment, [Script, .. arguments]);
+
+    private static string Start(int code, Dictionary<string, string> environment, string[] arguments)
     {
-        var start = new ProcessStartInfo(Python(), [Script, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Python(), arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

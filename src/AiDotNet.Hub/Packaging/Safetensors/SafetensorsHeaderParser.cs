@@ -85,6 +85,7 @@ internal ref struct SafetensorsHeaderParser
                 throw _reader.Broken(PackageRule.MetadataNotText, $"the value of '{Excerpt.Of(name)}' in '{MetadataName}' must be a string");
             }
 
+            CheckCount(_metadata.Count, "metadata entries");
             if (!_metadata.TryAdd(name, _reader.Text()))
             {
                 throw _reader.Broken(PackageRule.DuplicateName, $"'{Excerpt.Of(name)}' is in '{MetadataName}' twice");
@@ -94,6 +95,7 @@ internal ref struct SafetensorsHeaderParser
 
     private void ReadEntry(string name)
     {
+        CheckCount(_tensors.Count, "tensors");
         if (_tensors.ContainsKey(name))
         {
             throw _reader.Broken(PackageRule.DuplicateName, $"the tensor '{Excerpt.Of(name)}' is there twice");
@@ -130,6 +132,7 @@ internal ref struct SafetensorsHeaderParser
             }
             else
             {
+                CheckCount(otherFields?.Count ?? 0, "fields in one entry");
                 isNew = (otherFields ??= new(StringComparer.Ordinal)).Add(_reader.Text());
                 _reader.SkipValue();
             }
@@ -261,5 +264,13 @@ internal ref struct SafetensorsHeaderParser
         return allBits % 8 == 0 && allBits / 8 == length
             ? ((long)begin, (long)length)
             : throw _reader.Broken(PackageRule.SizeMismatch, $"'{Excerpt.Of(tensor)}' is {dtype} [{string.Join(", ", shape)}], which is {allBits / 8} bytes, and its data_offsets span {length}");
+    }
+
+    private readonly void CheckCount(int count, string what)
+    {
+        if (count >= _limits.MaxNames)
+        {
+            throw _reader.Broken(PackageRule.TooManyNames, $"the header has more than {_limits.MaxNames} {what}");
+        }
     }
 }

@@ -48,7 +48,7 @@ internal sealed record ShardIndex(OrderedDictionary<string, string> WeightMap, d
             switch (name)
             {
                 case "weight_map":
-                    map = ReadWeightMap(ref reader);
+                    map = ReadWeightMap(ref reader, limits);
                     break;
                 case "metadata":
                     (totalSize, totalSizeIsText) = ReadTotalSize(ref reader);
@@ -67,7 +67,7 @@ internal sealed record ShardIndex(OrderedDictionary<string, string> WeightMap, d
                 : "the weight_map names no tensor.");
     }
 
-    private static OrderedDictionary<string, string> ReadWeightMap(ref StrictJsonReader reader)
+    private static OrderedDictionary<string, string> ReadWeightMap(ref StrictJsonReader reader, PackageLimits limits)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -92,6 +92,11 @@ internal sealed record ShardIndex(OrderedDictionary<string, string> WeightMap, d
                     ? text
                     : throw reader.Broken(PackageRule.PathOutside, $"the shard '{Excerpt.Of(text)}' of '{Excerpt.Of(tensor)}' is no path inside the package");
                 shards.Add(shard, shard);
+            }
+
+            if (map.Count >= limits.MaxNames)
+            {
+                throw reader.Broken(PackageRule.TooManyNames, $"the weight_map names more than {limits.MaxNames} tensors");
             }
 
             if (!map.TryAdd(tensor, shard))

@@ -154,6 +154,32 @@ public sealed class SafetensorsFileTests
             Assert.Throws<PackageFormatException>(() => SafetensorsFile.Open(folder.File("w.safetensors"), limits with { MaxHeaderBytes = header.Length - 1 })).Rule);
     }
 
+    [Theory]
+    [InlineData("no tensors", "{}", 0, "")]
+    [InlineData("padded", "{}  \n\t ", 0, "")]
+    [InlineData("metadata only", """{"__metadata__":{"":"","größe":"a\nb"}}""", 0, "")]
+    [InlineData("white space, other order of fields", """{ "w" : { "data_offsets" : [ 0 , 8 ] , "shape" : [ 2 ] , "dtype" : "F32" } }""", 8, "w F32 [2] 0+8")]
+    [InlineData("header order is not data order", """{"z":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8, "z F32 [1] 4+4;a F32 [1] 0+4")]
+    [InlineData("unaligned", """{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"F64","shape":[1],"data_offsets":[1,9]}}""", 9, "a U8 [1] 0+1;b F64 [1] 1+8")]
+    [InlineData("scalar and no elements", """{"s":{"dtype":"I64","shape":[],"data_offsets":[0,8]},"e":{"dtype":"F32","shape":[3,0],"data_offsets":[8,8]},"b":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}""", 8, "s I64 [] 0+8;e F32 [3,0] 8+0;b F32 [0] 0+0")]
+    [InlineData("a large extent times nothing", """{"w":{"dtype":"F32","shape":[1099511627776,0],"data_offsets":[0,0]}}""", 0, "w F32 [1099511627776,0] 0+0")]
+    [InlineData("names", """{"":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a\u00e9\ud83d\ude42\/":{"dtype":"U8","shape":[1],"data_offsets":[1,2]},"../x":{"dtype":"U8","shape":[1],"data_offsets":[2,3]}}""", 3, " U8 [1] 0+1;aé🙂/ U8 [1] 1+1;../x U8 [1] 2+1")]
+    [InlineData("21 dimensions", """{"w":{"dtype":"F16","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,2],"data_offsets":[0,4]}}""", 4, "w F16 [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,2] 0+4")]
+    [InlineData("types kept as bytes", """{"a":{"dtype":"F4","shape":[2,4],"data_offsets":[0,4]},"b":{"dtype":"F6_E2M3","shape":[4],"data_offsets":[4,7]},"c":{"dtype":"C64","shape":[1],"data_offsets":[7,15]},"d":{"dtype":"F8_E4M3FNUZ","shape":[1],"data_offsets":[15,16]}}""", 16, "a F4 [2,4] 0+4;b F6_E2M3 [4] 4+3;c C64 [1] 7+8;d F8_E4M3FNUZ [1] 15+1")]
+    [InlineData("another field", """{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"strides":[[1],{"a":null}]}}""", 4, "w F32 [1] 0+4")]
+    public void Open_OddButValidContainer_IsRead(string what, string header, int dataLength, string expected)
+    {
+        using var folder = new TemporaryDirectory();
+        File.WriteAllBytes(folder.File("w.safetensors"), HostileSafetensors.Container(header, dataLength));
+
+        using var file = SafetensorsFile.Open(folder.File("w.safetensors"));
+
+        var start = 8 + Encoding.UTF8.GetByteCount(header);
+        var actual = file.Tensors.Values.Select(t => $"{t.Name} {t.DtypeName} [{string.Join(',', t.Shape)}] {t.Offset - start}+{t.Length}");
+        Assert.True(expected == string.Join(';', actual), $"{what}: {string.Join(';', actual)}");
+        Assert.All(file.Tensors.Values, tensor => Assert.Equal(tensor.Length, file.GetBytes(tensor.Name).Length));
+    }
+
     [Fact]
     public void Open_NoSuchFile_SaysSo()
     {

@@ -1,0 +1,35 @@
+using AiDotNet.Hub.Bench.StartUp;
+using AiDotNet.Hub.Bench.Transfer;
+
+// Each sub-command prints one table. Nothing outside the temporary folder is touched.
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+
+return args switch
+{
+    ["start-up", "--child", var folder] => await StartUpChild.RunAsync(folder, stop.Token),
+    ["start-up", "--memory", var folder] => await StartUpChild.MeasureMemoryAsync(folder, stop.Token),
+    ["start-up", .. var rest] => await StartUpBenchmark.RunAsync(rest, stop.Token),
+    ["transfer", "--serve", var folder] => await TransferServer.RunAsync(folder, stop.Token),
+    ["transfer", .. var rest] => await TransferBenchmark.RunAsync(rest, stop.Token),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine(
+        """
+        Usage: AiDotNet.Hub.Bench start-up [RUNS]
+               AiDotNet.Hub.Bench transfer [RUNS] [--python PATH]
+
+          start-up   Process start to first output of a model of BERT-base's size (438 MB of random weights that the
+                     benchmark makes), warm, and the memory that is the process's own. RUNS: default 7.
+          transfer   Publish and verified download of 500 MB over loopback, beside a plain SHA-256, a plain HTTP copy and,
+                     with the path of a Python that has it, huggingface_hub. RUNS: default 3.
+        """);
+    return 2;
+}

@@ -1,0 +1,43 @@
+namespace AiDotNet.Hub.Cli.Output;
+
+/// <summary>A failure, on stderr or in place of a line.</summary>
+internal sealed record ErrorReport(ErrorDetail Error)
+{
+    public static ErrorReport Of(Failure failure) => new(new ErrorDetail(failure.Code, failure.Message));
+}
+
+internal sealed record ErrorDetail(string Code, string Message);
+
+/// <summary>What <c>pull --json</c> prints.</summary>
+internal sealed record PullReport(string Id, string Commit, string Path, IReadOnlyList<PulledFile> Files)
+{
+    public static PullReport Of(ModelSnapshot snapshot) => new(
+        snapshot.Id.ToString(),
+        snapshot.Commit.ToString(),
+        snapshot.Path,
+        [.. snapshot.Files.Select(file => new PulledFile(file.Path, file.Size, file.Sha256.Hex, file.FromCache))]);
+}
+
+internal sealed record PulledFile(string Path, long Size, string Sha256, bool FromCache);
+
+/// <summary>What <c>publish --json</c> prints.</summary>
+internal sealed record PublishReport(string Id, string Commit, string Url, int Uploaded, int Reused)
+{
+    public static PublishReport Of(PublishResult result) =>
+        new(result.Id.ToString(), result.Commit.ToString(), result.Url, result.Uploaded, result.Reused);
+}
+
+/// <summary>What <c>check --json</c> prints.</summary>
+internal sealed record CheckReport(bool Ok, IReadOnlyList<CheckProblem> Problems);
+
+internal sealed record CheckProblem(string Code, string File, string Message);
+
+/// <summary>What <c>cache ls --json</c> prints.</summary>
+internal sealed record CacheReport(IReadOnlyList<CacheEntry> Models);
+
+internal sealed record CacheEntry(string Id, string Endpoint, string Commit, int Files, long Size, DateTimeOffset LastUsed);
+
+/// <summary>What <c>cache verify --json</c> prints.</summary>
+internal sealed record VerificationReport(int Checked, IReadOnlyList<BadEntry> Bad);
+
+internal sealed record BadEntry(string Id, string Commit, string Path, bool Repaired);

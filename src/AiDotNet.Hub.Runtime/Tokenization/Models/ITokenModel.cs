@@ -1,0 +1,17 @@
+namespace AiDotNet.Hub.Runtime.Tokenization.Models;
+
+/// <summary>Words to tokens.</summary>
+internal interface ITokenModel
+{
+    Vocabulary Vocabulary { get; }
+
+    /// <summary>Appends the tokens of a word; their ranges are relative to the word.</summary>
+    void Tokenize(ReadOnlySpan<char> word, List<ModelToken> tokens);
+}
+
+/// <summary>A token of a word.</summary>
+/// <param name="Id">The id.</param>
+/// <param name="Start">Where it begins in the word.</param>
+/// <param name="End">Where it ends in the word.</param>
+/// <param name="Text">The text where it is not the vocabulary's text of the id, else null.</param>
+internal readonly record struct ModelToken(int Id, int Start, int End, string? Text = null);

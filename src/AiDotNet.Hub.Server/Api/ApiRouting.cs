@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace AiDotNet.Hub.Server.Api;
+
+/// <summary>How the room's routes are mapped.</summary>
+internal static class ApiRouting
+{
+    /// <summary>A model's address in the JSON API. Values come from <see cref="Requests.HubRequest"/>; the template gives the shape alone.</summary>
+    public const string Model = "/api/models/{ns}/{name}";
+
+    private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>Maps GET and HEAD.</summary>
+    public static RouteHandlerBuilder MapRead(this IEndpointRouteBuilder routes, string pattern, Delegate handler) =>
+        routes.MapMethods(pattern, ReadMethods, handler);
+
+    /// <summary>Lifts the limit on the body's size, for calls that stream it.</summary>
+    public static RouteHandlerBuilder WithBodyOfAnySize(this RouteHandlerBuilder route) => route.WithMetadata(new DisableRequestSizeLimitAttribute());
+
+    /// <summary>Raises or lowers the limit on the body's size.</summary>
+    public static RouteHandlerBuilder WithBodyLimit(this RouteHandlerBuilder route, long bytes) => route.WithMetadata(new RequestSizeLimitAttribute(bytes));
+
+    /// <summary>A JSON object without keys, where a client wants JSON and reads nothing of it.</summary>
+    public static IResult EmptyObject() => Results.Text("{}", "application/json; charset=utf-8");
+
+    /// <summary>Every route of the room.</summary>
+    public static void MapApi(this IEndpointRouteBuilder routes)
+    {
+        HealthApi.MapHealth(routes);
+        IdentityApi.MapIdentity(routes);
+        ProfilesApi.MapProfiles(routes);
+        RepositoriesApi.MapRepositories(routes);
+        ModelsApi.MapModels(routes);
+        TreeApi.MapTree(routes);
+        ResolveApi.MapResolve(routes);
+        RefsApi.MapRefs(routes);
+        HistoryApi.MapHistory(routes);
+        ValidateYamlApi.MapValidateYaml(routes);
+        PreuploadApi.MapPreupload(routes);
+        LfsApi.MapLfs(routes);
+        CommitApi.MapCommit(routes);
+        UnsupportedApi.MapUnsupported(routes);
+    }
+}

@@ -1,0 +1,161 @@
+using AiDotNet.Hub.Content;
+using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Protocol;
+using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Requests;
+using AiDotNet.Hub.Server.Api.Responses;
+using AiDotNet.Hub.Server.Catalog;
+using AiDotNet.Hub.Server.Publishing;
+using Microsoft.Extensions.Options;
+
+namespace AiDotNet.Hub.Server.Api;
+
+/// <summary>Large files: where to send them, and taking them (protocol §9.3).</summary>
+internal static class LfsApi
+{
+    private const int MaxObjects = 1000;
+    private const string ObjectAddress = "api/adn/lfs/objects";
+
+    public static void MapLfs(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/{ns}/{name}/info/lfs/objects/batch", BatchAsync);
+        routes.MapPost("/{ns}/{name}/info/lfs/objects/verify", VerifyAsync);
+        routes.MapPut($"/{ObjectAddress}/{{oid}}", ReceiveAsync).WithBodyOfAnySize();
+        routes.MapRead($"/{ObjectAddress}/{{oid}}", SendAsync);
+    }
+
+    private static async Task<IResult> BatchAsync(
+        HubRequest request,
+        RepositoryCatalog catalog,
+        RepositoryPublisher publisher,
+        UploadTickets tickets,
+        PublicAddress address,
+        IOptions<HubServerOptions> options,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        var asked = await request.Http.Request.ReadJsonAsync(HubJsonContext.Default.LfsBatchRequest, cancellationToken);
+        var upload = asked.Operation switch
+        {
+            "upload" => true,
+            "download" => false,
+            _ => throw new HubException(HubErrorCode.InvalidRequest, $"The operation '{asked.Operation}' is neither 'upload' nor 'download'."),
+        };
+        if (asked.Objects.Count > MaxObjects)
+        {
+            throw new HubException(HubErrorCode.InvalidRequest, $"{asked.Objects.Count} objects are too many for one call; send {MaxObjects} at the most.");
+        }
+
+        var right = upload ? Right.Write : Right.Read;
+        var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, right, cancellationToken);
+        var expires = time.GetUtcNow() + options.Value.UploadUrlLifetime;
+        var verify = new LfsAction { Href = address.Of(request.Http.Request, $"{repository.Id}.git/info/lfs/objects/verify") };
+        var objects = new List<LfsBatchObject>(asked.Objects.Count);
+        foreach (var pointer in asked.Objects.RequireItems("objects"))
+        {
+            objects.Add(await AnswerAsync(pointer));
+        }
+
+        return Results.Json(
+            new LfsBatchReply { Transfer = "basic", Objects = objects }, HubJsonContext.Default.LfsBatchReply, HubHeaders.LfsMediaType);
+
+        async Task<LfsBatchObject> AnswerAsync(LfsPointer pointer)
+        {
+            var answer = new LfsBatchObject { Oid = pointer.Oid, Size = pointer.Size };
+            if (!Digest.TryParse(pointer.Oid, out var digest) || pointer.Size < 0)
+            {
+                return answer with { Error = new LfsError { Code = 422, Message = "An object needs the SHA-256 of its bytes and their number." } };
+            }
+
+            var known = await publisher.HasObjectAsync(repository.Key, digest, pointer.Size, cancellationToken);
+            if (!known && !upload)
+            {
+                return answer with { Error = new LfsError { Code = 404, Message = $"The repository has no object {digest} of {pointer.Size} bytes." } };
+            }
+
+            if (known && upload)
+            {
+                // No actions at all is how the client learns that there is nothing to send.
+                return answer with { Authenticated = true };
+            }
+
+            var ticket = tickets.Sign(repository.Key, digest, pointer.Size, expires);
+            var action = new LfsAction
+            {
+                Href = address.Of(request.Http.Request, $"{ObjectAddress}/{digest}?ticket={Uri.EscapeDataString(ticket)}"),
+                Header = new Dictionary<string, string>(),
+            };
+            return answer with
+            {
+                Authenticated = true,
+                Actions = upload ? new LfsActions { Upload = action, Verify = verify } : new LfsActions { Download = action },
+            };
+        }
+    }
+
+    private static async Task<IResult> VerifyAsync(
+        HubRequest request, RepositoryCatalog catalog, RepositoryPublisher publisher, CancellationToken cancellationToken)
+    {
+        var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Write, cancellationToken);
+        var pointer = await request.Http.Request.ReadJsonAsync(HubJsonContext.Default.LfsPointer, cancellationToken);
+        return Digest.TryParse(pointer.Oid, out var digest)
+            && await publisher.HasObjectAsync(repository.Key, digest, pointer.Size, cancellationToken)
+            ? ApiRouting.EmptyObject()
+            : new HubErrorResult(StatusCodes.Status404NotFound, $"The object {pointer.Oid} of {pointer.Size} bytes was not received; send it again.");
+    }
+
+    private static async Task<IResult> ReceiveAsync(
+        HubRequest request, RepositoryPublisher publisher, UploadTickets tickets, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var ticket = RequireTicket(request, tickets);
+        var http = request.Http;
+        if (http.Request.ContentLength is { } length && length != ticket.Size)
+        {
+            return new HubErrorResult(StatusCodes.Status400BadRequest, $"The object {ticket.Digest} has {ticket.Size} bytes, not {length}.");
+        }
+
+        await using var body = new StallGuardedStream(http.Request.Body, StallGuardedStream.DefaultPatience, time);
+        await publisher.ReceiveObjectAsync(ticket.Repository, ticket.Digest, ticket.Size, body, cancellationToken);
+        http.Response.Headers.ETag = $"\"{ticket.Digest}\"";
+        return Results.StatusCode(StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> SendAsync(
+        HubRequest request, RepositoryPublisher publisher, RepositoryCatalog catalog, UploadTickets tickets, CancellationToken cancellationToken)
+    {
+        // A ticket is also given for what is still to be uploaded: it must not open what the repository does not have.
+        var ticket = RequireTicket(request, tickets);
+        if (!await publisher.HasObjectAsync(ticket.Repository, ticket.Digest, ticket.Size, cancellationToken))
+        {
+            return new HubErrorResult(StatusCodes.Status404NotFound, $"The repository has no object {ticket.Digest}.");
+        }
+
+        var entry = new CatalogEntry
+        {
+            Path = ticket.Digest.Hex,
+            IsDirectory = false,
+            Oid = ticket.Digest.Hex,
+            Size = ticket.Size,
+            Sha256 = ticket.Digest,
+            IsLfs = true,
+        };
+        return new FileResult
+        {
+            FileName = ticket.Digest.Hex,
+            ETag = ticket.Digest.Hex,
+            LinkedETag = ticket.Digest.Hex,
+            Size = ticket.Size,
+            CacheControl = "private, no-cache",
+            Open = (offset, length, token) => catalog.OpenAsync(entry, offset, length, token),
+        };
+    }
+
+    /// <summary>What the address allows. It carries no other authorisation: clients send none with the bytes.</summary>
+    private static UploadTicket RequireTicket(HubRequest request, UploadTickets tickets) =>
+        request.Query.Text("ticket") is { } text
+        && tickets.Verify(text) is { } ticket
+        && Digest.TryParse(request.Target.Segments[^1], out var digest)
+        && digest == ticket.Digest
+            ? ticket
+            : throw new AccessDeniedException(HubErrorCode.AccessDenied, "This address is not signed by the hub, or has expired; ask for a new one.");
+}

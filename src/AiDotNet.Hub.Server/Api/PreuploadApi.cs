@@ -1,0 +1,29 @@
+using AiDotNet.Hub.Protocol;
+using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Requests;
+using AiDotNet.Hub.Server.Catalog;
+using AiDotNet.Hub.Server.Publishing;
+
+namespace AiDotNet.Hub.Server.Api;
+
+/// <summary>How files are to be sent (protocol §9.1).</summary>
+internal static class PreuploadApi
+{
+    private const long MaxBody = 32 * 1024 * 1024;
+
+    public static void MapPreupload(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(ApiRouting.Model + "/preupload/{**branch}", PreuploadAsync).WithBodyLimit(MaxBody);
+    }
+
+    private static async Task<IResult> PreuploadAsync(
+        HubRequest request, RepositoryCatalog catalog, RepositoryPublisher publisher, CancellationToken cancellationToken)
+    {
+        UnsupportedApi.RefusePullRequest(request);
+        var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Write, cancellationToken);
+        var asked = await request.Http.Request.ReadJsonAsync(HubJsonContext.Default.PreuploadRequest, cancellationToken);
+        asked.Files.RequireItems("files");
+        return Results.Json(
+            await publisher.PreuploadAsync(repository.Key, request.Tail, asked, cancellationToken), HubJsonContext.Default.PreuploadReply);
+    }
+}

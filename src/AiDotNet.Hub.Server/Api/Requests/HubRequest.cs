@@ -1,0 +1,63 @@
+using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Server.Accounts;
+
+namespace AiDotNet.Hub.Server.Api.Requests;
+
+/// <summary>What handlers need of a request: who asks, for which repository, with what behind it. Binds itself.</summary>
+internal sealed class HubRequest(HttpContext http)
+{
+    /// <summary>The segments in front of the repository's id: <c>api/models</c>, or none.</summary>
+    private readonly int _idIndex = http.Target().Segments is ["api", ..] ? 2 : 0;
+
+    /// <summary>The request and its reply.</summary>
+    public HttpContext Http { get; } = http;
+
+    /// <summary>The path as sent.</summary>
+    public HubRequestTarget Target { get; } = http.Target();
+
+    /// <summary>Who asks.</summary>
+    public Caller Caller { get; } = http.CallerOrAnonymous();
+
+    /// <summary>The query.</summary>
+    public IQueryCollection Query => Http.Request.Query;
+
+    /// <summary>The repository that the path names.</summary>
+    /// <exception cref="ModelNotFoundException">The path's text cannot be an id, so nothing has it.</exception>
+    public ModelId Id
+    {
+        get
+        {
+            var text = $"{Segment(_idIndex)}/{Segment(_idIndex + 1)}";
+            text = _idIndex == 0 && text.EndsWith(".git", StringComparison.Ordinal) ? text[..^".git".Length] : text;
+            return ModelId.TryParse(text, out var id) ? id : throw new ModelNotFoundException(text);
+        }
+    }
+
+    /// <summary>What follows the verb behind the id (<c>tree/</c>, <c>resolve/</c>, …): a revision, a path or both. Decoded once.</summary>
+    public string Tail => Target.Tail(_idIndex + 3);
+
+    /// <summary>The first segment of <see cref="Tail"/>; where a client encodes the revision as it should, this is it.</summary>
+    public string TailHead => Segment(_idIndex + 3);
+
+    /// <summary>The same without its first segment.</summary>
+    public string TailRest => Target.Tail(_idIndex + 4);
+
+    /// <summary>Makes one for a handler.</summary>
+    public static ValueTask<HubRequest?> BindAsync(HttpContext context) => ValueTask.FromResult<HubRequest?>(new HubRequest(context));
+
+    /// <summary>Stops callers without a token.</summary>
+    public Caller RequireLogin() =>
+        Caller.IsAnonymous ? throw new AccessDeniedException(HubErrorCode.LoginRequired, "This call needs a token.") : Caller;
+
+    private string Segment(int index) => index < Target.Segments.Count ? Target.Segments[index] : "";
+}
+
+/// <summary>What the pipeline finds out about a request.</summary>
+internal static class HubRequestFeatures
+{
+    /// <summary>The path as sent; the root where the pipeline did not come to read it.</summary>
+    public static HubRequestTarget Target(this HttpContext context) => context.Features.Get<HubRequestTarget>() ?? HubRequestTarget.Parse("/");
+
+    /// <summary>Who asks.</summary>
+    public static Caller CallerOrAnonymous(this HttpContext context) => context.Features.Get<Caller>() ?? Caller.Anonymous;
+}

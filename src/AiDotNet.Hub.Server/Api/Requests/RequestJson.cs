@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Protocol;
+
+namespace AiDotNet.Hub.Server.Api.Requests;
+
+/// <summary>Reads JSON bodies whatever their <c>Content-Type</c> says: clients send <c>application/json</c>, the LFS type, or none.</summary>
+internal static class RequestJson
+{
+    /// <summary>The wire's records as a request must have them: null is no value where the record needs one.</summary>
+    private static readonly JsonSerializerOptions StrictOptions = new()
+    {
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(HubJsonContext.Default, ApiJsonContext.Default),
+        RespectNullableAnnotations = true,
+        MaxDepth = 64,
+    };
+
+    /// <summary>The same type, read strictly.</summary>
+    public static JsonTypeInfo<T> Strict<T>(this JsonTypeInfo<T> type) => (JsonTypeInfo<T>)StrictOptions.GetTypeInfo(type.Type);
+
+    /// <summary>Reads the whole body.</summary>
+    /// <exception cref="HubException">It is no JSON of this form.</exception>
+    public static async Task<T> ReadJsonAsync<T>(this HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(request.Body, type.Strict(), cancellationToken)
+                ?? throw new HubException(HubErrorCode.InvalidRequest, "The request's body must be a JSON object.");
+        }
+        catch (JsonException e)
+        {
+            throw new HubException(HubErrorCode.InvalidRequest, $"The request's body cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A list of a request without the nulls that JSON allows in it.</summary>
+    /// <exception cref="HubException">One of its items is null.</exception>
+    public static IReadOnlyList<T> RequireItems<T>(this IReadOnlyList<T> items, string name)
+        where T : class =>
+        items.All(item => item is not null) ? items : throw new HubException(HubErrorCode.InvalidRequest, $"An item of \"{name}\" is null.");
+
+    /// <summary>Reads a body that may be empty; null where it is.</summary>
+    public static async Task<T?> ReadOptionalJsonAsync<T>(this HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        var canHaveBody = request.HttpContext.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
+        return canHaveBody && request.ContentLength != 0 ? await request.ReadJsonAsync(type, cancellationToken) : null;
+    }
+}

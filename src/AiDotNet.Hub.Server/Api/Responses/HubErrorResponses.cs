@@ -1,0 +1,47 @@
+using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Server.Api.Requests;
+
+namespace AiDotNet.Hub.Server.Api.Responses;
+
+/// <summary>Turns what handlers throw into refusals. Nothing else catches for the wire.</summary>
+internal sealed class HubErrorResponses(RequestDelegate next, ILogger<HubErrorResponses> logger)
+{
+    /// <summary>Runs around routing and handlers.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone: nobody is left to answer.
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        }
+        catch (Exception e)
+        {
+            var reply = HubErrorMapping.Map(e, context.CallerOrAnonymous().IsAnonymous);
+            Log(context, reply, e);
+            if (context.Response.HasStarted)
+            {
+                // Half a file is out: only a broken connection tells the client that it is half.
+                context.Abort();
+                return;
+            }
+
+            await new HubErrorResult(reply).ExecuteAsync(context);
+        }
+    }
+
+    private void Log(HttpContext context, HubErrorReply reply, Exception exception)
+    {
+        if (reply.Status >= 500 || context.Response.HasStarted)
+        {
+            ApiLog.RequestFailed(logger, exception, context.Request.Method, context.Request.Path, context.TraceIdentifier);
+        }
+        else
+        {
+            ApiLog.RequestRefused(logger, context.Request.Method, context.Request.Path, reply.Status, (exception as HubException)?.Code ?? HubErrorCode.Unexpected);
+        }
+    }
+}

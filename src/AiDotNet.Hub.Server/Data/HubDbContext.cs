@@ -1,0 +1,135 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace AiDotNet.Hub.Server.Data;
+
+/// <summary>The tables. Neutral between databases: what only one of them understands is in its own file.</summary>
+internal sealed class HubDbContext(DbContextOptions<HubDbContext> options) : DbContext(options)
+{
+    private const int GitIdLength = 40;
+
+    public DbSet<NamespaceRow> Namespaces => Set<NamespaceRow>();
+
+    public DbSet<MembershipRow> Memberships => Set<MembershipRow>();
+
+    public DbSet<TokenRow> Tokens => Set<TokenRow>();
+
+    public DbSet<RepositoryRow> Repositories => Set<RepositoryRow>();
+
+    public DbSet<RepositoryTagRow> RepositoryTags => Set<RepositoryTagRow>();
+
+    public DbSet<FactsRow> Facts => Set<FactsRow>();
+
+    public DbSet<TreeRow> Trees => Set<TreeRow>();
+
+    public DbSet<GitBlobRow> GitBlobs => Set<GitBlobRow>();
+
+    public DbSet<CommitRow> Commits => Set<CommitRow>();
+
+    public DbSet<RefRow> Refs => Set<RefRow>();
+
+    public DbSet<BlobRow> Blobs => Set<BlobRow>();
+
+    public DbSet<RepositoryBlobRow> RepositoryBlobs => Set<RepositoryBlobRow>();
+
+    public DbSet<SettingRow> Settings => Set<SettingRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        AccountTables(modelBuilder);
+        RepositoryTables(modelBuilder);
+        GitTables(modelBuilder);
+        modelBuilder.Entity<SettingRow>().HasKey(setting => setting.Key);
+    }
+
+    private static void AccountTables(ModelBuilder model)
+    {
+        model.Entity<NamespaceRow>(table =>
+        {
+            table.Property(row => row.Name).HasMaxLength(ModelId.MaxLength);
+            table.Property(row => row.NormalizedName).HasMaxLength(ModelId.MaxLength);
+            table.HasIndex(row => row.NormalizedName).IsUnique();
+        });
+        model.Entity<MembershipRow>(table =>
+        {
+            table.HasKey(row => new { row.OrganizationId, row.UserId });
+            table.HasOne(row => row.Organization).WithMany().HasForeignKey(row => row.OrganizationId);
+            table.HasOne(row => row.User).WithMany().HasForeignKey(row => row.UserId);
+        });
+        model.Entity<TokenRow>(table =>
+        {
+            table.HasOne(row => row.User).WithMany().HasForeignKey(row => row.UserId);
+            table.HasMany(row => row.Scopes).WithOne().HasForeignKey(row => row.TokenId);
+            table.HasIndex(row => row.Hash).IsUnique();
+            table.HasIndex(row => new { row.UserId, row.Name }).IsUnique();
+        });
+        model.Entity<TokenScopeRow>().ToTable("TokenScopes");
+    }
+
+    private static void RepositoryTables(ModelBuilder model)
+    {
+        model.Entity<RepositoryRow>(table =>
+        {
+            table.Property(row => row.Name).HasMaxLength(ModelId.MaxLength);
+            table.HasOne(row => row.Namespace).WithMany().HasForeignKey(row => row.NamespaceId).OnDelete(DeleteBehavior.Restrict);
+            table.HasOne(row => row.Facts).WithMany().HasForeignKey(row => row.FactsId).OnDelete(DeleteBehavior.Restrict);
+            table.HasMany(row => row.Tags).WithOne().HasForeignKey(tag => tag.RepositoryId);
+            table.HasIndex(row => new { row.Type, row.NormalizedNamespace, row.NormalizedName }).IsUnique();
+            table.HasIndex(row => new { row.Type, row.LastModified });
+            table.HasIndex(row => new { row.Type, row.CreatedAt });
+            table.HasIndex(row => new { row.Type, row.Downloads });
+            table.HasIndex(row => new { row.Type, row.Likes });
+            table.HasIndex(row => new { row.Type, row.TrendingScore });
+            table.HasIndex(row => new { row.Type, row.PipelineTag });
+        });
+        model.Entity<RepositoryTagRow>(table =>
+        {
+            table.HasKey(row => new { row.RepositoryId, row.Tag });
+            table.HasIndex(row => row.Tag);
+        });
+    }
+
+    private static void GitTables(ModelBuilder model)
+    {
+        model.Entity<TreeRow>().Property(row => row.Id).HasMaxLength(GitIdLength);
+        model.Entity<BlobRow>(table =>
+        {
+            table.HasKey(row => row.Sha256);
+            table.Property(row => row.Sha256).HasMaxLength(Content.Digest.HexLength);
+        });
+        model.Entity<RepositoryBlobRow>(table =>
+        {
+            table.HasKey(row => new { row.RepositoryId, row.Sha256 });
+            table.HasOne<RepositoryRow>().WithMany().HasForeignKey(row => row.RepositoryId);
+            table.HasOne<BlobRow>().WithMany().HasForeignKey(row => row.Sha256).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<GitBlobRow>(table =>
+        {
+            table.HasKey(row => new { row.RepositoryId, row.Id });
+            table.Property(row => row.Id).HasMaxLength(GitIdLength);
+            table.HasOne<RepositoryBlobRow>().WithMany().HasForeignKey(row => new { row.RepositoryId, row.Sha256 });
+        });
+        model.Entity<CommitRow>(table =>
+        {
+            table.HasKey(row => new { row.RepositoryId, row.Id });
+            table.Property(row => row.Id).HasMaxLength(GitIdLength);
+            table.HasOne<RepositoryRow>().WithMany().HasForeignKey(row => row.RepositoryId);
+            table.HasOne<TreeRow>().WithMany().HasForeignKey(row => row.TreeId).OnDelete(DeleteBehavior.Restrict);
+            table.HasOne<FactsRow>().WithMany().HasForeignKey(row => row.FactsId).OnDelete(DeleteBehavior.Restrict);
+            table.HasIndex(row => new { row.RepositoryId, row.Depth });
+        });
+        model.Entity<RefRow>(table =>
+        {
+            table.HasKey(row => new { row.RepositoryId, row.Name });
+            table.HasOne<CommitRow>().WithMany().HasForeignKey(row => new { row.RepositoryId, row.CommitId });
+        });
+    }
+
+    /// <summary>A number orders the same in every database; SQLite cannot order its own form of a time with an offset.</summary>
+    private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
+        time => time.ToUnixTimeMilliseconds(),
+        milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+}

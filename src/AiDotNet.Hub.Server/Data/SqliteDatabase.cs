@@ -1,0 +1,66 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace AiDotNet.Hub.Server.Data;
+
+/// <summary>All that only SQLite understands.</summary>
+internal static class SqliteDatabase
+{
+    private const string FileName = "hub.db";
+    private const int ConstraintPrimaryKey = 1555;
+    private const int ConstraintUnique = 2067;
+
+    public static DbContextOptions<HubDbContext> Options(string directory)
+    {
+        var connection = new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(directory, FileName),
+            ForeignKeys = true,
+            Pooling = true,
+            DefaultTimeout = 60,
+        };
+        return new DbContextOptionsBuilder<HubDbContext>()
+            .UseSqlite(connection.ToString(), sqlite => sqlite.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery))
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .AddInterceptors(ConnectionSettings.Instance)
+            .Options;
+    }
+
+    /// <summary>Makes the folder, and turns the write-ahead log on, which stays with the file: readers never wait for the writer.</summary>
+    public static async Task PrepareAsync(HubDbContext db, CancellationToken cancellationToken)
+    {
+        var file = new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource;
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", cancellationToken);
+    }
+
+    public static bool IsUniqueViolation(Exception exception) =>
+        (exception as SqliteException ?? exception.InnerException as SqliteException)
+            is { SqliteExtendedErrorCode: ConstraintPrimaryKey or ConstraintUnique };
+
+    /// <summary>Settings that SQLite forgets with each connection.</summary>
+    private sealed class ConnectionSettings : DbConnectionInterceptor
+    {
+        // A commit that was answered survives a power cut: FULL also flushes the log.
+        private const string Pragmas = "PRAGMA busy_timeout = 30000; PRAGMA synchronous = FULL;";
+
+        public static readonly ConnectionSettings Instance = new();
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = Pragmas;
+            command.ExecuteNonQuery();
+        }
+
+        public override async Task ConnectionOpenedAsync(
+            DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = Pragmas;
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+}

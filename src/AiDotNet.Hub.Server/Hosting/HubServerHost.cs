@@ -1,0 +1,98 @@
+using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Server.Accounts;
+using Microsoft.Extensions.Logging.Console;
+
+namespace AiDotNet.Hub.Server.Hosting;
+
+/// <summary>A hub that runs in this process. Disposing it lets running requests finish, then stops it.</summary>
+internal sealed class HubServerHost : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private HubServerHost(WebApplication application, int port, SeedResult seed)
+    {
+        _application = application;
+        Url = new Uri($"http://localhost:{port}");
+        Seed = seed;
+    }
+
+    /// <summary>Where the hub is on this machine, by the name that its own replies use.</summary>
+    public Uri Url { get; }
+
+    /// <summary>What the first start made.</summary>
+    public SeedResult Seed { get; }
+
+    /// <summary>The hub's services.</summary>
+    public IServiceProvider Services => _application.Services;
+
+    /// <summary>Makes the folder ready, then listens.</summary>
+    /// <param name="options">How the hub runs. The configuration's section <c>Hub</c> wins for the public address and the default namespace.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    /// <param name="configure">Changes the services, for tests.</param>
+    /// <exception cref="Errors.HubException">The seed cannot be read, or the port is taken.</exception>
+    public static async Task<HubServerHost> StartAsync(
+        HubServerOptions options, CancellationToken cancellationToken, Action<IServiceCollection>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(options.DataDirectory);
+        options.DataDirectory = Path.GetFullPath(options.DataDirectory);
+        var seed = options.SeedFile is { } file ? await SeedReader.ReadAsync(file, cancellationToken) : null;
+
+        using var sockets = ListeningSockets.Bind(options);
+        var application = Build(options, sockets, configure);
+        try
+        {
+            Api.Commits.SpoolDirectory.Clear(options);
+            var seeded = await application.Services.GetRequiredService<HubServerCore>().StartAsync(seed, cancellationToken);
+            await application.StartAsync(cancellationToken);
+            return new HubServerHost(application, sockets.Port, seeded);
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+    }
+
+    private static WebApplication Build(HubServerOptions options, ListeningSockets sockets, Action<IServiceCollection>? configure)
+    {
+        // Not the current folder: what lies there is not this hub's configuration.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        Configure(options, builder.Configuration.GetSection(HubServerOptions.Section));
+
+        // Standard output is the command's; what the server has to say goes to standard error.
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+        builder.Services.AddHubServer(options);
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.WebHost.ConfigureKestrel(sockets.Listen);
+        builder.WebHost.UseSockets(sockets.Provide);
+        configure?.Invoke(builder.Services);
+
+        var application = builder.Build();
+        application.MapHubServer();
+        return application;
+    }
+
+    private static void Configure(HubServerOptions options, IConfigurationSection section)
+    {
+        options.DefaultNamespace = section[nameof(HubServerOptions.DefaultNamespace)] ?? options.DefaultNamespace;
+        if (section[nameof(HubServerOptions.PublicUrl)] is { Length: > 0 } url)
+        {
+            options.PublicUrl = Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"
+                ? parsed
+                : throw new HubException(
+                    HubErrorCode.InvalidRequest, $"The setting Hub:PublicUrl is '{url}', which is no address; it begins with http:// or https://.");
+        }
+    }
+}

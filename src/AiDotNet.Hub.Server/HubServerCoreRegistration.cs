@@ -1,0 +1,31 @@
+using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Catalog;
+using AiDotNet.Hub.Server.Data;
+using AiDotNet.Hub.Server.Publishing;
+using AiDotNet.Hub.Server.Search;
+using AiDotNet.Hub.Server.Storage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AiDotNet.Hub.Server;
+
+/// <summary>Registers the rooms below the API.</summary>
+internal static class HubServerCoreRegistration
+{
+    /// <summary>Adds accounts, catalog, publishing, search, storage and data. <see cref="HubServerCore.StartAsync"/> is to run before the first call.</summary>
+    public static IServiceCollection AddHubServerCore(this IServiceCollection services, HubServerOptions options)
+    {
+        services.TryAddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<HubDatabase>();
+        services.TryAddSingleton<IBlobStore>(new LocalBlobStore(new BlobStoreLayout(options.DataDirectory)));
+        services.TryAddSingleton<IBlobReader>(provider => provider.GetRequiredService<IBlobStore>());
+        services.TryAddSingleton<AccountService>();
+        services.TryAddSingleton<SeedApplier>();
+        services.TryAddSingleton<RepositoryCatalog>();
+        services.TryAddSingleton<RepositoryPublisher>();
+        services.TryAddSingleton<UploadTickets>();
+        services.TryAddSingleton<ModelListing>();
+        services.TryAddSingleton<HubServerCore>();
+        return services;
+    }
+}

@@ -1,0 +1,39 @@
+using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiDotNet.Hub.Server.Publishing;
+
+/// <summary>A branch or pull request of a repository: something that a commit can move.</summary>
+internal sealed record BranchRef
+{
+    public required RepositoryKey Repository { get; init; }
+
+    /// <summary>The repository's id, for errors.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The full name.</summary>
+    public required string Name { get; init; }
+
+    public required bool IsDefault { get; init; }
+
+    private bool IsBranch => Name.StartsWith(RefName.Branches, StringComparison.Ordinal);
+
+    /// <summary>The tip.</summary>
+    /// <exception cref="RevisionNotFoundException">There is no such branch.</exception>
+    public async Task<CommitInfo> RequireTipAsync(HubDbContext db, CancellationToken cancellationToken)
+    {
+        // A tag stands still: it is no more a branch than a commit is.
+        var row = IsBranch || Name.StartsWith(RefName.PullRequests, StringComparison.Ordinal) ? await FindTipAsync(db, cancellationToken) : null;
+        return row?.ToInfo() ?? throw new RevisionNotFoundException(Id, IsBranch ? Name[RefName.Branches.Length..] : Name);
+    }
+
+    private Task<CommitRow?> FindTipAsync(HubDbContext db, CancellationToken cancellationToken) => db.Refs
+        .Where(row => row.RepositoryId == Repository.Value && row.Name == Name)
+        .Join(
+            db.Commits,
+            row => new { row.RepositoryId, Id = row.CommitId },
+            row => new { row.RepositoryId, row.Id },
+            (_, row) => row)
+        .FirstOrDefaultAsync(cancellationToken);
+}

@@ -1,0 +1,76 @@
+using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace AiDotNet.Hub.Server.Publishing;
+
+/// <summary>Makes, moves and removes tags and branches.</summary>
+internal sealed class RefEditor(HubDatabase database, TimeProvider time)
+{
+    public async Task CreateAsync(BranchRef name, RevisionId target, bool overwrite, CancellationToken cancellationToken)
+    {
+        var shortName = name.Name[(name.Name.IndexOf('/', "refs/".Length) + 1)..];
+        if (!RefName.IsValid(shortName))
+        {
+            throw new HubException(HubErrorCode.InvalidRequest, $"'{shortName}' cannot be the name of a branch or tag. Use letters, digits, '.', '_', '-' and '/'.");
+        }
+
+        await using var db = database.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var (repository, id) = (name.Repository.Value, target.ToString());
+        var commit = await db.Commits.FirstOrDefaultAsync(row => row.RepositoryId == repository && row.Id == id, cancellationToken)
+            ?? throw new RevisionNotFoundException(name.Id, id);
+        await CheckHierarchyAsync(db, name, cancellationToken);
+        var existing = db.Refs.Where(row => row.RepositoryId == repository && row.Name == name.Name);
+        if (await existing.AnyAsync(cancellationToken))
+        {
+            if (!overwrite)
+            {
+                throw new HubException(HubErrorCode.AlreadyExists, $"Reference {name.Name} already exists");
+            }
+
+            await existing.ExecuteUpdateAsync(row => row.SetProperty(r => r.CommitId, id), cancellationToken);
+        }
+        else
+        {
+            db.Refs.Add(new RefRow { RepositoryId = repository, Name = name.Name, CommitId = id });
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        if (name.IsDefault && await db.Facts.FirstOrDefaultAsync(row => row.Id == commit.FactsId, cancellationToken) is { } facts)
+        {
+            await CommitWriter.ListAsync(db, name.Repository, id, facts, time.GetUtcNow(), cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    public async Task DeleteAsync(BranchRef name, CancellationToken cancellationToken)
+    {
+        if (name.IsDefault)
+        {
+            throw new AccessDeniedException(HubErrorCode.AccessDenied, $"Cannot delete {name.Name}");
+        }
+
+        await using var db = database.Open();
+        var deleted = await db.Refs
+            .Where(row => row.RepositoryId == name.Repository.Value && row.Name == name.Name)
+            .ExecuteDeleteAsync(cancellationToken);
+        if (deleted == 0)
+        {
+            throw new RevisionNotFoundException(name.Id, name.Name);
+        }
+    }
+
+    /// <summary>Git keeps refs as files: <c>a</c> and <c>a/b</c> cannot both exist.</summary>
+    private static async Task CheckHierarchyAsync(HubDbContext db, BranchRef name, CancellationToken cancellationToken)
+    {
+        var names = await db.Refs.Where(row => row.RepositoryId == name.Repository.Value).Select(row => row.Name).ToListAsync(cancellationToken);
+        var clash = names.Find(other =>
+            other.StartsWith(name.Name + "/", StringComparison.Ordinal) || name.Name.StartsWith(other + "/", StringComparison.Ordinal));
+        if (clash is not null)
+        {
+            throw new HubException(HubErrorCode.AlreadyExists, $"Reference {clash} already exists, and one is a folder of the other");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using AiDotNet.Hub.Content;
+using AiDotNet.Hub.Errors;
+
+namespace AiDotNet.Hub.Server.Storage;
+
+/// <summary>Blobs as files of one folder.</summary>
+internal sealed class LocalBlobStore(BlobStoreLayout layout) : IBlobStore
+{
+    private const int BufferSize = 1 << 17;
+
+    public Task<long?> FindSizeAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var file = new FileInfo(layout.Blob(digest));
+        return Task.FromResult(file.Exists ? file.Length : (long?)null);
+    }
+
+    public Task<Stream> OpenAsync(Digest digest, long offset, long? length, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length ?? 0, nameof(length));
+        var file = OpenFile(digest);
+        try
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, file.Length);
+            file.Position = offset;
+            return Task.FromResult<Stream>(
+                length is { } wanted ? new BoundedReadStream(file, Math.Min(wanted, file.Length - offset)) : file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public Task<Uri?> PresignAsync(Digest digest, TimeSpan lifetime, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
+
+    public async Task<StoredUpload> WriteAsync(UploadId upload, Stream body, BlobExpectation expected, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+
+        // The promised size comes from a client: no space is reserved by it, and one byte more is enough to know that it is wrong.
+        await using var writer = BlobFileWriter.Create(layout.Upload(upload));
+        var bounded = expected.Size is { } promised ? new BoundedReadStream(body, checked(promised + 1)) : body;
+        await writer.CopyFromAsync(bounded, null, cancellationToken);
+        var size = writer.Length;
+        var digest = await writer.CompleteAsync(expected.What, expected.Size, expected.Digest, null);
+        return new StoredUpload(upload, digest, size);
+    }
+
+    public Task PromoteAsync(StoredUpload upload, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var target = new FileInfo(layout.Blob(upload.Digest));
+        if (target.Exists && target.Length != upload.Size)
+        {
+            // A file of another size cannot be these bytes: the disk lost some, and here they are again.
+            target.IsReadOnly = false;
+            target.Delete();
+        }
+
+        BlobFileWriter.Publish(layout.Upload(upload.Id), target.FullName);
+        return Task.CompletedTask;
+    }
+
+    public Task AbandonAsync(UploadId upload, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Directory.Exists(layout.Uploads))
+        {
+            File.Delete(layout.Upload(upload));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var file = new FileInfo(layout.Blob(digest));
+        if (!file.Exists)
+        {
+            return Task.FromResult(false);
+        }
+
+        file.IsReadOnly = false;
+        file.Delete();
+        return Task.FromResult(true);
+    }
+
+    public Task<int> ClearUploadsAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var cleared = 0;
+        if (Directory.Exists(layout.Uploads))
+        {
+            foreach (var file in new DirectoryInfo(layout.Uploads).EnumerateFiles())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (file.LastWriteTimeUtc < before.UtcDateTime)
+                {
+                    file.Delete();
+                    cleared++;
+                }
+            }
+        }
+
+        return Task.FromResult(cleared);
+    }
+
+    private FileStream OpenFile(Digest digest)
+    {
+        try
+        {
+            return new FileStream(layout.Blob(digest), new FileStreamOptions
+            {
+                Mode = FileMode.Open,
+                Access = FileAccess.Read,
+                Share = FileShare.Read | FileShare.Delete,
+                BufferSize = BufferSize,
+                Options = FileOptions.Asynchronous,
+            });
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new IntegrityException($"The store has lost the blob {digest}. Publish the file again, or restore it from a backup.", e);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Security.Cryptography;
+
+namespace AiDotNet.Hub.Server.Storage;
+
+/// <summary>Names a write that is not a blob yet.</summary>
+internal readonly record struct UploadId
+{
+    private const int Bytes = 16;
+
+    private readonly string? _text;
+
+    private UploadId(string text) => _text = text;
+
+    public static UploadId New() => new(RandomNumberGenerator.GetHexString(2 * Bytes, lowercase: true));
+
+    /// <summary>32 hexadecimal digits.</summary>
+    public override string ToString() => _text ?? throw new InvalidOperationException("An uninitialised UploadId has no value.");
+}
