@@ -89,7 +89,7 @@ public sealed class HubHttpClientTests : TransferTestBase
         };
 
         var call = Api(time: time).GetInfoAsync(Id, null, default);
-        await time.TimerOf(TimeSpan.FromSeconds(seconds));
+        await Task.WhenAny(time.TimerOf(TimeSpan.FromSeconds(seconds)), call);
         time.Advance(TimeSpan.FromSeconds(seconds - 1));
         Assert.Single(Hub.Requests);
         Assert.False(call.IsCompleted);

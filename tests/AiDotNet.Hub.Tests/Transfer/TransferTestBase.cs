@@ -57,15 +57,6 @@ public abstract class TransferTestBase : IAsyncLifetime
             Writer = BlobFileWriter.Create(path, length);
         });
 
-        /// <summary>Done when that many bytes were written.</summary>
-        public async Task HasAsync(long length)
-        {
-            while (Writer.Length < length)
-            {
-                await Task.Yield();
-            }
-        }
-
         public ValueTask DisposeAsync() => Writer.DisposeAsync();
     }
 }
