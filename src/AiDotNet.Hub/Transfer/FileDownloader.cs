@@ -62,25 +62,20 @@ internal sealed class FileDownloader(HubHttpClient http)
 
         try
         {
-            var writer = target.Writer();
-            using var body = await response.Content.ReadAsStreamAsync(guard.Token).ConfigureAwait(false);
-            await writer.CopyFromAsync(
-                body,
+            using var body = new GuardedStream(
+                await response.Content.ReadAsStreamAsync(guard.Token).ConfigureAwait(false),
                 count =>
                 {
                     guard.Moved();
                     tally.Move(subject.Path!, count);
-                    if (writer.Length > size)
-                    {
-                        throw new IntegrityException($"{subject}: more than the listed {size} bytes come from {http.Endpoint}. Nothing was kept; tell the hub's operator.");
-                    }
-                },
-                guard.Token).ConfigureAwait(false);
+                });
+            await target.Writer().CopyFromAsync(body, written: null, guard.Token).ConfigureAwait(false);
         }
-        catch (IntegrityException)
+        catch (IntegrityException e)
         {
+            // The writer takes no more than it was told; it does not know for what.
             await target.Restart(CancellationToken.None).ConfigureAwait(false);
-            throw;
+            throw new IntegrityException($"{subject}: more than the listed {size} bytes come from {http.Endpoint}. Nothing was kept; tell the hub's operator.", e);
         }
         catch (Exception e) when (HubHttpClient.IsNetworkFailure(e))
         {
