@@ -20,7 +20,7 @@ internal sealed class LoginCommand() : Verb("login", "Check a token with the hub
         using var hub = HubAccess.Open(options);
         var identity = await hub.WhoAmIAsync(cancellationToken);
         var file = HubAccess.StoreToken(options.Endpoint, options.Token);
-        output.Say($"Logged in to {options.Endpoint} as {identity.Name}; the token is kept in {file}.");
+        output.Say($"Logged in to {options.Endpoint.ToString().TrimEnd('/')} as {identity.Name}; the token is kept in {file}.");
         if (output.Json)
         {
             WhoAmICommand.Write(output, identity);

@@ -76,7 +76,7 @@ internal sealed class DemoTour(CommandOutput output, string folder)
         var started = _time.GetTimestamp();
         var result = await TransferDisplay.ShowAsync(
             output,
-            "   uploading",
+            "uploading",
             progress => hub.PublishAsync(ModelId.Parse($"{DemoHub.User}/{Model}"), source, null, progress, cancellationToken),
             keep: true);
         var size = new DirectoryInfo(source).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
@@ -108,7 +108,7 @@ internal sealed class DemoTour(CommandOutput output, string folder)
         var started = _time.GetTimestamp();
         var snapshot = await TransferDisplay.ShowAsync(
             output,
-            "   downloading",
+            "downloading",
             progress => hub.ResolveAsync(ModelReference.Parse(Model), null, progress, cancellationToken),
             keep: true);
         var time = _time.GetElapsedTime(started);
@@ -152,7 +152,8 @@ internal sealed class DemoTour(CommandOutput output, string folder)
         var started = _time.GetTimestamp();
         var snapshot = await hub.ResolveAsync(ModelReference.Parse(Model), null, null, cancellationToken);
         var time = _time.GetElapsedTime(started);
-        _screen.Line($"{snapshot.Files.Count(file => file.FromCache)} of {Readable.Plural(snapshot.Files.Count, "file")} from the cache, in {snapshot.Path}");
+        _screen.Line($"{snapshot.Files.Count(file => file.FromCache)} of {Readable.Plural(snapshot.Files.Count, "file")} from the cache:");
+        _screen.Line(snapshot.Path);
         _screen.Done(time);
     }
 

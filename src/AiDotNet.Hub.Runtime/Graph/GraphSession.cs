@@ -6,13 +6,27 @@ namespace AiDotNet.Hub.Runtime.Graph;
 /// <summary>A session of the engine. Thread-safe; one that is disposed while a pass runs goes when the pass ends.</summary>
 internal sealed class GraphSession : IDisposable
 {
+    private static readonly Lock Starting = new();
+    private static bool _exiting;
+
     private readonly SessionOptions _options;
     private readonly InferenceSession _session;
     private readonly string _source;
     private int _users = 1;
     private int _disposed;
 
-    static GraphSession() => EngineTelemetry.SwitchOff();
+    static GraphSession()
+    {
+        EngineTelemetry.SwitchOff();
+        // A process that ends while the library loads in the background, as after a refused file, would end in a crash: its end waits.
+        AppDomain.CurrentDomain.ProcessExit += static (_, _) =>
+        {
+            lock (Starting)
+            {
+                _exiting = true;
+            }
+        };
+    }
 
     private GraphSession(string source, RuntimeOptions options, Func<SessionOptions, InferenceSession> open)
     {
@@ -58,7 +72,13 @@ internal sealed class GraphSession : IDisposable
         {
             try
             {
-                OrtEnv.Instance();
+                lock (Starting)
+                {
+                    if (!_exiting)
+                    {
+                        OrtEnv.Instance();
+                    }
+                }
             }
             catch (Exception exception) when (exception is OnnxRuntimeException or TypeInitializationException or DllNotFoundException)
             {
