@@ -62,7 +62,7 @@ public static class SafetensorsWriter
         var header = SafetensorsHeaderWriter.Write(tensors, metadata, out var lengths);
         var total = checked(header.Length + lengths.Sum());
         var temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
-        var file = BlobFileWriter.Create(temporary, total);
+        var file = BlobFileWriter.Create(temporary, total, gitBlobId: false);
         await using (file.ConfigureAwait(false))
         {
             await file.WriteAsync(header, cancellationToken).ConfigureAwait(false);
