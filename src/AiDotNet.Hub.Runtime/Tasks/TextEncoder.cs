@@ -41,8 +41,22 @@ internal sealed class TextEncoder
         }
 
         var lower = new NormalizedText();
-        lower.Reset(WellFormedText.Repair(text), 0);
+        lower.Reset(WellFormedText.Repair(EndWordsInFinalSigma(text)), 0);
         Lowercase.Apply(lower);
         return lower.Span.ToString();
     }
+
+    // Python's lower(), which sentence-transformers calls, knows this one rule about neighbours; the tokenizers' own lower-casing does not.
+    private static string EndWordsInFinalSigma(string text) => !text.Contains('Σ', StringComparison.Ordinal) ? text
+        : string.Create(text.Length, text, static (target, source) =>
+        {
+            source.CopyTo(target);
+            for (var i = 1; i < target.Length; i++)
+            {
+                if (source[i] == 'Σ' && char.IsLetter(source[i - 1]) && (i + 1 == source.Length || !char.IsLetter(source[i + 1])))
+                {
+                    target[i] = 'ς';
+                }
+            }
+        });
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Runtime.Tokenization.Json;
 
 namespace AiDotNet.Hub.Runtime.Tokenization;
 
@@ -16,6 +18,7 @@ internal sealed class NormalizedText
     private int[] _nextEnds = new int[256];
     private int _nextLength;
     private int _cursor;
+    private long _mostUnits;
 
     public int Length { get; private set; }
 
@@ -40,6 +43,7 @@ internal sealed class NormalizedText
 
         piece.CopyTo(_text);
         Length = piece.Length;
+        _mostUnits = 65536 + (64L * piece.Length);
         var starts = _starts.AsSpan(0, Length);
         var ends = _ends.AsSpan(0, Length);
         for (var i = 0; i < starts.Length; i++)
@@ -168,6 +172,13 @@ internal sealed class NormalizedText
         var needed = checked(_nextLength + more);
         if (needed > _nextText.Length)
         {
+            // A chain of replacements in a hostile file multiplies the text at every step.
+            if (needed > _mostUnits)
+            {
+                throw new PackageFormatException(
+                    TokenizerRule.TokenizerInvalid, TokenizerJson.FileName, $"the normalizer makes more than {_mostUnits} characters of a text. Use another tokenizer.");
+            }
+
             var capacity = (int)Math.Max(needed, Math.Min(2L * _nextText.Length, Array.MaxLength));
             Array.Resize(ref _nextText, capacity);
             Array.Resize(ref _nextStarts, capacity);

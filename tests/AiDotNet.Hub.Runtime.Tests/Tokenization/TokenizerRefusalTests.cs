@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Runtime.Tokenization;
 using AiDotNet.Hub.Runtime.Tokenization.Json;
@@ -57,6 +58,7 @@ public sealed class TokenizerRefusalTests
     [InlineData("\"padding\":{\"strategy\":{\"Fixed\":2000000000},\"direction\":\"Right\",\"pad_id\":0,\"pad_type_id\":0,\"pad_token\":\"p\"}", "'padding.strategy.Fixed' pads further")]
     [InlineData("\"padding\":{\"strategy\":\"BatchLongest\",\"pad_to_multiple_of\":2147483647,\"pad_id\":0,\"pad_type_id\":0,\"pad_token\":\"p\"}", "'padding.pad_to_multiple_of' pads further")]
     [InlineData("\"truncation\":{\"max_length\":-1}", "'truncation.max_length' must be a whole number")]
+    [InlineData("\"normalizer\":{\"type\":\"Replace\",\"pattern\":{\"String\":\"\"},\"content\":\"x\"}", "'normalizer.pattern.String' must not be empty")]
     [InlineData("\"normalizer\":[]", "normalizer '' of 'normalizer'")]
     [InlineData("\"normalizer\":{\"type\":\"Prepend\",\"prepend\":\"\\ud800\"}", "half a surrogate pair")]
     [InlineData("\"added_tokens\":{}", "'added_tokens' must be a list")]
@@ -86,12 +88,79 @@ public sealed class TokenizerRefusalTests
     }
 
     [Fact]
+    public void Encode_NormalizerThatMultipliesTheText_IsStoppedBeforeTheMemoryIsGone()
+    {
+        const string Replace = "{\"type\":\"Replace\",\"pattern\":{\"String\":\"a\"},\"content\":\"aaaaaaaaaaaaaaaa\"}";
+        var tokenizer = Parse($"{{\"normalizer\":{{\"type\":\"Sequence\",\"normalizers\":[{string.Join(',', Enumerable.Repeat(Replace, 20))}]}},{WordLevel}}}");
+
+        Assert.Contains("the normalizer makes more than", Assert.Throws<PackageFormatException>(() => tokenizer.Encode("aaa")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_FileBrokenAnywhere_IsRefusedOrRuns()
+    {
+        var source = JsonNode.Parse(TokenizerGoldens.Unpack(Fixtures.Committed("tokenizers/features/file-truncation-padding/tokenizer.json")))!.AsObject();
+        source["normalizer"] = JsonNode.Parse("""{"type":"Sequence","normalizers":[{"type":"BertNormalizer","clean_text":true},{"type":"Replace","pattern":{"String":"a"},"content":"b"}]}""");
+        source["decoder"] = JsonNode.Parse("""{"type":"WordPiece","prefix":"##","cleanup":true}""");
+        string[] junk = ["null", "-1", "1e99", "4294967296", "\"\"", "\"\\ud800\"", "[]", "{}", "[[]]", "true", "{\"type\":\"Sequence\"}"];
+        var (random, refused, ran) = (new Random(7), 0, 0);
+        for (var round = 0; round < 3000; round++)
+        {
+            var text = source.ToJsonString();
+            if (round % 3 == 0)
+            {
+                var (at, length) = (random.Next(text.Length), random.Next(1, 9));
+                text = text.Remove(at, Math.Min(length, text.Length - at)).Insert(at, junk[random.Next(junk.Length)]);
+            }
+            else
+            {
+                var root = JsonNode.Parse(text)!;
+                var values = Descendants(root).ToList();
+                values[random.Next(values.Count)].ReplaceWith(JsonNode.Parse("\"@@\""));
+                text = root.ToJsonString().Replace("\"@@\"", junk[random.Next(junk.Length)], StringComparison.Ordinal);
+            }
+
+            try
+            {
+                var tokenizer = Parse(text);
+                tokenizer.Decode(tokenizer.Encode("hello \uD83D\uDE00 a b").Ids, skipSpecialTokens: false);
+                ran++;
+            }
+            catch (Exception e) when (e is PackageFormatException or ArgumentException { ParamName: null })
+            {
+                // The latter where the file's own stride does not fit its length.
+                refused++;
+            }
+        }
+
+        Assert.True(refused > 1000 && ran > 50, $"{refused} refused, {ran} ran");
+    }
+
+    [Fact]
     public void Load_NoTokenizer_SaysWhatIsMissing()
     {
         using var folder = new TemporaryDirectory();
 
         Assert.Equal(TokenizerRule.TokenizerMissing, Assert.Throws<PackageFormatException>(() => Tokenizer.Load(folder.Path)).Rule);
         Assert.Equal(TokenizerRule.TokenizerMissing, Assert.Throws<PackageFormatException>(() => Tokenizer.Load(Path.Combine(folder.Path, "x.json"))).Rule);
+    }
+
+    private static IEnumerable<JsonNode> Descendants(JsonNode node)
+    {
+        var children = node switch
+        {
+            JsonObject members => members.Select(member => member.Value),
+            JsonArray items => items,
+            _ => [],
+        };
+        foreach (var child in children.OfType<JsonNode>())
+        {
+            yield return child;
+            foreach (var deeper in Descendants(child))
+            {
+                yield return deeper;
+            }
+        }
     }
 
     private static PackageFormatException Refusal(string json) => Assert.Throws<PackageFormatException>(() => Parse(json));
