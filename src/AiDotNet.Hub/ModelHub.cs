@@ -199,6 +199,17 @@ public sealed class ModelHub : IDisposable
         return await CachedModelReader.ReadAsync(_cache, manifest, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>A model's branches and tags, as the hub has them now.</summary>
+    /// <param name="id">The model.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="ModelNotFoundException">The hub has no such model, or does not show it.</exception>
+    /// <exception cref="HubException"><see cref="HubErrorCode.OfflineMiss"/>: offline mode is on.</exception>
+    public Task<RefList> ListRefsAsync(ModelId id, CancellationToken cancellationToken = default)
+    {
+        ThrowIfOffline($"Listing the branches and tags of '{id}'");
+        return _api.GetRefsAsync(id, cancellationToken);
+    }
+
     /// <summary>Who the token belongs to.</summary>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="AccessDeniedException">No token, or one that the hub does not know.</exception>

@@ -24,13 +24,13 @@ internal sealed class InfoCommand : Verb
         }
         else
         {
-            Write(context.Output, model);
+            Write(context.Output, model, hub.Options.Offline ? null : await hub.ListRefsAsync(ModelId.Parse(model.Id), cancellationToken));
         }
 
         return ExitCode.Ok;
     }
 
-    private static void Write(CommandOutput output, ModelInfo model)
+    private static void Write(CommandOutput output, ModelInfo model, RefList? refs)
     {
         output.WriteLine(model.Id);
         Line("commit", model.Sha);
@@ -43,6 +43,8 @@ internal sealed class InfoCommand : Verb
         Line("created", model.CreatedAt);
         Line("changed", model.LastModified);
         Line("tags", model.Tags is { Count: > 0 } tags ? string.Join(", ", tags) : null);
+        Line("branches", refs is null ? null : Names(refs.Branches));
+        Line("versions", refs is null ? null : Names(refs.Tags));
         if (model.Siblings is { Count: > 0 } files)
         {
             output.WriteLine($"  {Readable.Plural(files.Count, "file")}:");
@@ -51,6 +53,8 @@ internal sealed class InfoCommand : Verb
                 output.WriteLine(file.Size is { } size ? $"    {file.Path}  {Readable.Bytes(size)}" : $"    {file.Path}");
             }
         }
+
+        static string? Names(IReadOnlyList<RefInfo> refs) => refs.Count == 0 ? null : string.Join(", ", refs.Select(reference => reference.Name));
 
         void Line(string name, string? value)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AiDotNet.Hub.Cli.Inference;
 using AiDotNet.Hub.Packaging;
+using AiDotNet.Hub.Runtime.Tasks;
 
 namespace AiDotNet.Hub.Cli.Commands;
 
@@ -11,7 +12,7 @@ internal sealed class RunCommand : Verb
     private readonly Argument<string[]> _texts = new("texts") { HelpName = "TEXT", Description = "Texts to look at", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _task = new Option<string?>("--task")
     {
-        HelpName = string.Join('|', TaskNames.Known),
+        HelpName = string.Join('|', TextTasks.Names),
         Description = "The task [default: the pipeline_tag of the model's card]",
     };
 
@@ -49,9 +50,9 @@ internal sealed class RunCommand : Verb
                 result.AddError("--hidden-states needs --tensors.");
             }
 
-            if (result.GetValue(_task) is { } task && (tensors || TaskNames.Find(task) is null))
+            if (result.GetValue(_task) is { } task && (tensors || !TextTasks.TryParse(task, out _)))
             {
-                result.AddError(tensors ? "--task has no meaning with --tensors." : $"'{task}' is no task that runs here; known are: {string.Join(", ", TaskNames.Known)}.");
+                result.AddError(tensors ? "--task has no meaning with --tensors." : $"'{task}' is no task that runs here; known are: {string.Join(", ", TextTasks.Names)}.");
             }
         });
     }
@@ -85,9 +86,7 @@ internal sealed class RunCommand : Verb
             return ExitCode.Ok;
         }
 
-        var task = context.Get(_task) is { } name
-            ? TaskNames.Find(name)!.Value
-            : await TaskNames.OfPackageAsync(package, snapshot, hub, cancellationToken);
+        var task = TextTasks.Choose(package, context.Get(_task));
         using var runner = await TaskRunner.LoadAsync(package, task, cancellationToken);
         return context.Get(_stdin)
             ? await TaskLines.AnswerAsync(runner, context.Output, cancellationToken)

@@ -26,16 +26,28 @@ public static class TextTasks
     public static TextTask Choose(ModelPackage package, string? task = null)
     {
         ArgumentNullException.ThrowIfNull(package);
-        var name = task ?? package.Card?.PipelineTag ?? package.Config.Task;
-        return name switch
+        if ((task ?? package.Card?.PipelineTag ?? package.Config.Task) is not { } name)
         {
-            "embedding" or "sentence-similarity" or "feature-extraction" => TextTask.Embedding,
-            "text-classification" => TextTask.TextClassification,
-            null => throw new HubException(
+            throw new HubException(
                 HubErrorCode.NotSupported,
-                $"'{package.LocalPath}' names no task, neither in its card nor in its configuration. Name one: {string.Join(", ", Names)}."),
-            _ => throw new HubException(
-                HubErrorCode.NotSupported, $"'{package.LocalPath}': the task '{name}' does not run here; those that do are: {string.Join(", ", Names)}."),
+                $"'{package.LocalPath}' names no task, neither in its card nor in its configuration. Name one: {string.Join(", ", Names)}.");
+        }
+
+        return TryParse(name, out var known)
+            ? known
+            : throw new HubException(
+                HubErrorCode.NotSupported, $"'{package.LocalPath}': the task '{name}' does not run here; those that do are: {string.Join(", ", Names)}.");
+    }
+
+    /// <summary>The task of a name, also of those that cards use: <c>sentence-similarity</c> and <c>feature-extraction</c> mean an embedding.</summary>
+    public static bool TryParse(string? name, out TextTask task)
+    {
+        (var known, task) = name switch
+        {
+            "embedding" or "sentence-similarity" or "feature-extraction" => (true, TextTask.Embedding),
+            "text-classification" => (true, TextTask.TextClassification),
+            _ => (false, default),
         };
+        return known;
     }
 }

@@ -1,7 +1,7 @@
 namespace AiDotNet.Hub.Protocol;
 
 /// <summary>The protocol's own headers, and the values that clients compare.</summary>
-public static class HubHeaders
+internal static class HubHeaders
 {
     /// <summary>The commit that was served.</summary>
     public const string RepoCommit = "X-Repo-Commit";

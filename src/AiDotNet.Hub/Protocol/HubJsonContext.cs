@@ -28,4 +28,4 @@ namespace AiDotNet.Hub.Protocol;
 [JsonSerializable(typeof(CommitReply))]
 [JsonSerializable(typeof(ValidateYamlRequest))]
 [JsonSerializable(typeof(ValidateYamlReply))]
-public sealed partial class HubJsonContext : JsonSerializerContext;
+internal sealed partial class HubJsonContext : JsonSerializerContext;

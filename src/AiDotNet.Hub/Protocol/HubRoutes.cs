@@ -3,7 +3,7 @@ using System.Text;
 namespace AiDotNet.Hub.Protocol;
 
 /// <summary>Every path of the Hub's protocol that both ends of this product speak, relative to the endpoint. Clients build them here; the server matches the same shapes.</summary>
-public static class HubRoutes
+internal static class HubRoutes
 {
     /// <summary>Who the token belongs to.</summary>
     public const string WhoAmI = "api/whoami-v2";

@@ -125,7 +125,7 @@ public sealed record SafetensorsInfo
 }
 
 /// <summary>A file or folder in the reply of <c>tree</c> and <c>paths-info</c> (protocol §7).</summary>
-public sealed record TreeEntry
+internal sealed record TreeEntry
 {
     /// <summary><c>file</c> or <c>directory</c>.</summary>
     [JsonPropertyName("type")] public required string Type { get; init; }
@@ -150,7 +150,7 @@ public sealed record TreeEntry
 }
 
 /// <summary>The LFS object of a <see cref="TreeEntry"/>.</summary>
-public sealed record TreeLfs
+internal sealed record TreeLfs
 {
     /// <summary>The SHA-256 of the bytes.</summary>
     [JsonPropertyName("oid")] public required string Oid { get; init; }
@@ -163,7 +163,7 @@ public sealed record TreeLfs
 }
 
 /// <summary>The last commit of a <see cref="TreeEntry"/>.</summary>
-public sealed record TreeCommit
+internal sealed record TreeCommit
 {
     /// <summary>The commit.</summary>
     [JsonPropertyName("id")] public required string Id { get; init; }
@@ -176,7 +176,7 @@ public sealed record TreeCommit
 }
 
 /// <summary>The body of <c>POST /api/models/{id}/paths-info/{rev}</c>.</summary>
-public sealed record PathsInfoRequest
+internal sealed record PathsInfoRequest
 {
     /// <summary>The paths.</summary>
     [JsonPropertyName("paths")] public required IReadOnlyList<string> Paths { get; init; }

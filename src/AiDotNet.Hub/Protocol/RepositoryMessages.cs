@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace AiDotNet.Hub.Protocol;
 
 /// <summary>The body of <c>POST /api/repos/create</c> and <c>DELETE /api/repos/delete</c> (protocol §4).</summary>
-public sealed record RepositoryRequest
+internal sealed record RepositoryRequest
 {
     /// <summary>The name without its namespace.</summary>
     [JsonPropertyName("name")] public required string Name { get; init; }
@@ -22,7 +22,7 @@ public sealed record RepositoryRequest
 }
 
 /// <summary>The reply to a creation; also the body of its 409, with <see cref="Error"/>.</summary>
-public sealed record RepositoryCreated
+internal sealed record RepositoryCreated
 {
     /// <summary>The error's text, in a 409.</summary>
     [JsonPropertyName("error")] public string? Error { get; init; }
@@ -70,14 +70,14 @@ public sealed record RefInfo
 }
 
 /// <summary>The body of <c>POST /api/models/{id}/branch/{branch}</c>.</summary>
-public sealed record BranchRequest
+internal sealed record BranchRequest
 {
     /// <summary>Where the branch begins; null for the default branch's tip.</summary>
     [JsonPropertyName("startingPoint")] public string? StartingPoint { get; init; }
 }
 
 /// <summary>The body of <c>POST /api/models/{id}/tag/{rev}</c>.</summary>
-public sealed record TagRequest
+internal sealed record TagRequest
 {
     /// <summary>The tag's name.</summary>
     [JsonPropertyName("tag")] public required string Tag { get; init; }
@@ -87,7 +87,7 @@ public sealed record TagRequest
 }
 
 /// <summary>The body of every error (protocol §2.1).</summary>
-public sealed record ErrorReply
+internal sealed record ErrorReply
 {
     /// <summary>The error's text.</summary>
     [JsonPropertyName("error")] public string? Error { get; init; }

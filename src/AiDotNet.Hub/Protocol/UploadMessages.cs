@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace AiDotNet.Hub.Protocol;
 
 /// <summary>The body of <c>POST /api/models/{id}/preupload/{rev}</c> (protocol §9.1).</summary>
-public sealed record PreuploadRequest
+internal sealed record PreuploadRequest
 {
     /// <summary>The files of the commit.</summary>
     [JsonPropertyName("files")] public required IReadOnlyList<PreuploadFile> Files { get; init; }
@@ -17,7 +17,7 @@ public sealed record PreuploadRequest
 }
 
 /// <summary>A file in <see cref="PreuploadRequest"/>.</summary>
-public sealed record PreuploadFile
+internal sealed record PreuploadFile
 {
     /// <summary>The path from the repository's root.</summary>
     [JsonPropertyName("path")] public required string Path { get; init; }
@@ -30,7 +30,7 @@ public sealed record PreuploadFile
 }
 
 /// <summary>The reply to <see cref="PreuploadRequest"/>.</summary>
-public sealed record PreuploadReply
+internal sealed record PreuploadReply
 {
     /// <summary>The decisions, one a file.</summary>
     [JsonPropertyName("files")] public required IReadOnlyList<PreuploadDecision> Files { get; init; }
@@ -40,7 +40,7 @@ public sealed record PreuploadReply
 }
 
 /// <summary>How a file is to be sent.</summary>
-public sealed record PreuploadDecision
+internal sealed record PreuploadDecision
 {
     /// <summary>The path from the repository's root.</summary>
     [JsonPropertyName("path")] public required string Path { get; init; }
@@ -56,7 +56,7 @@ public sealed record PreuploadDecision
 }
 
 /// <summary>The body of the LFS batch call (protocol §9.3).</summary>
-public sealed record LfsBatchRequest
+internal sealed record LfsBatchRequest
 {
     /// <summary><c>upload</c> or <c>download</c>.</summary>
     [JsonPropertyName("operation")] public required string Operation { get; init; }
@@ -75,14 +75,14 @@ public sealed record LfsBatchRequest
 }
 
 /// <summary>The branch in <see cref="LfsBatchRequest"/>.</summary>
-public sealed record LfsRef
+internal sealed record LfsRef
 {
     /// <summary>The branch's name.</summary>
     [JsonPropertyName("name")] public required string Name { get; init; }
 }
 
 /// <summary>Names an LFS object; also the body of the verify call.</summary>
-public sealed record LfsPointer
+internal sealed record LfsPointer
 {
     /// <summary>The SHA-256 of the bytes.</summary>
     [JsonPropertyName("oid")] public required string Oid { get; init; }
@@ -92,7 +92,7 @@ public sealed record LfsPointer
 }
 
 /// <summary>The reply to <see cref="LfsBatchRequest"/>. Keys without a value are left out: clients fail on null.</summary>
-public sealed record LfsBatchReply
+internal sealed record LfsBatchReply
 {
     /// <summary>The transfer that the hub chose: <c>basic</c> or <c>multipart</c>.</summary>
     [JsonPropertyName("transfer")] public string? Transfer { get; init; }
@@ -102,7 +102,7 @@ public sealed record LfsBatchReply
 }
 
 /// <summary>What to do with one object. No actions: the hub has it.</summary>
-public sealed record LfsBatchObject
+internal sealed record LfsBatchObject
 {
     /// <summary>The SHA-256 of the bytes.</summary>
     [JsonPropertyName("oid")] public required string Oid { get; init; }
@@ -121,7 +121,7 @@ public sealed record LfsBatchObject
 }
 
 /// <summary>The addresses for one object.</summary>
-public sealed record LfsActions
+internal sealed record LfsActions
 {
     /// <summary>PUT the bytes here; in a multipart reply the completion's address, with the parts in its header.</summary>
     [JsonPropertyName("upload")] public LfsAction? Upload { get; init; }
@@ -134,7 +134,7 @@ public sealed record LfsActions
 }
 
 /// <summary>An address.</summary>
-public sealed record LfsAction
+internal sealed record LfsAction
 {
     /// <summary>Absolute.</summary>
     [JsonPropertyName("href")] public required string Href { get; init; }
@@ -144,7 +144,7 @@ public sealed record LfsAction
 }
 
 /// <summary>Ends a multipart upload: posted to the <c>upload</c> address after the parts were sent.</summary>
-public sealed record LfsCompletion
+internal sealed record LfsCompletion
 {
     /// <summary>The SHA-256 of the bytes.</summary>
     [JsonPropertyName("oid")] public required string Oid { get; init; }
@@ -154,7 +154,7 @@ public sealed record LfsCompletion
 }
 
 /// <summary>A part that was sent.</summary>
-public sealed record LfsPart
+internal sealed record LfsPart
 {
     /// <summary>From 1.</summary>
     [JsonPropertyName("partNumber")] public required int PartNumber { get; init; }
@@ -164,7 +164,7 @@ public sealed record LfsPart
 }
 
 /// <summary>Why an object is refused.</summary>
-public sealed record LfsError
+internal sealed record LfsError
 {
     /// <summary>An HTTP status.</summary>
     [JsonPropertyName("code")] public required int Code { get; init; }
@@ -174,7 +174,7 @@ public sealed record LfsError
 }
 
 /// <summary>One line of a commit's body (protocol §9.4): <c>header</c>, <c>file</c>, <c>lfsFile</c>, <c>deletedFile</c>, <c>deletedFolder</c>.</summary>
-public sealed record CommitLine
+internal sealed record CommitLine
 {
     /// <summary>What <see cref="Value"/> is.</summary>
     [JsonPropertyName("key")] public required string Key { get; init; }
@@ -184,7 +184,7 @@ public sealed record CommitLine
 }
 
 /// <summary>The first line of a commit.</summary>
-public sealed record CommitHeader
+internal sealed record CommitHeader
 {
     /// <summary>The title.</summary>
     [JsonPropertyName("summary")] public string Summary { get; init; } = "";
@@ -197,7 +197,7 @@ public sealed record CommitHeader
 }
 
 /// <summary>A file of a commit.</summary>
-public sealed record CommitFile
+internal sealed record CommitFile
 {
     /// <summary>The path from the repository's root.</summary>
     [JsonPropertyName("path")] public required string Path { get; init; }
@@ -219,7 +219,7 @@ public sealed record CommitFile
 }
 
 /// <summary>The reply to a commit.</summary>
-public sealed record CommitReply
+internal sealed record CommitReply
 {
     /// <summary>True.</summary>
     [JsonPropertyName("success")] public bool Success { get; init; } = true;
@@ -238,7 +238,7 @@ public sealed record CommitReply
 }
 
 /// <summary>The body of <c>POST /api/validate-yaml</c> (protocol §14.1).</summary>
-public sealed record ValidateYamlRequest
+internal sealed record ValidateYamlRequest
 {
     /// <summary>The card's text.</summary>
     [JsonPropertyName("content")] public required string Content { get; init; }
@@ -248,7 +248,7 @@ public sealed record ValidateYamlRequest
 }
 
 /// <summary>The reply to <see cref="ValidateYamlRequest"/>, with 200 as with 400.</summary>
-public sealed record ValidateYamlReply
+internal sealed record ValidateYamlReply
 {
     /// <summary>What makes the card unacceptable.</summary>
     [JsonPropertyName("errors")] public required IReadOnlyList<YamlProblem> Errors { get; init; }
@@ -258,7 +258,7 @@ public sealed record ValidateYamlReply
 }
 
 /// <summary>A problem of a card.</summary>
-public sealed record YamlProblem
+internal sealed record YamlProblem
 {
     /// <summary>The text.</summary>
     [JsonPropertyName("message")] public required string Message { get; init; }
