@@ -226,7 +226,7 @@ public sealed class ModelHubResolveTests : ModelHubTestBase
         };
         // On a clock that runs whenever it is looked at, every read is reported.
         using var breaking = new ModelHub(
-            new ModelHubOptions { Endpoint = Hub.Address, CacheDirectory = Cache }, new WatchedTime { Jump = TimeSpan.FromMilliseconds(60) }, TransferTestBase.Quick with { Retries = 0, ParallelDownloads = 1 });
+            new ModelHubOptions { Endpoint = Hub.Address, CacheDirectory = Cache }, new WatchedTime { Jump = TimeSpan.FromSeconds(1) }, TransferTestBase.Quick with { Retries = 0, ParallelDownloads = 1 });
         var selection = new ResolveOptions { Files = FileSelection.Named("model.safetensors") };
 
         var error = await Assert.ThrowsAsync<HubUnavailableException>(() => breaking.ResolveAsync("acme/m", selection, new OnReport(report => Interlocked.Exchange(ref received, report.BytesDone))));
