@@ -9,9 +9,10 @@ internal static class RefName
 
     private const int MaxLength = 250;
 
-    /// <summary>Whether git takes the text as the name of a branch or tag.</summary>
+    /// <summary>Whether git takes the text as the name of a branch or tag, and nobody can take it for a commit.</summary>
     public static bool IsValid(string name) =>
         name.Length is > 0 and <= MaxLength
+        && !RevisionId.TryParse(name, out _)
         && name is not ("@" or "HEAD")
         && !name.StartsWith('-')
         && !name.EndsWith('.')

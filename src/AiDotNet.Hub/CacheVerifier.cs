@@ -19,6 +19,11 @@ internal sealed class CacheVerifier(CacheManager cache, SnapshotResolver snapsho
             }
         }
 
+        if (count == 0 && id is { } asked)
+        {
+            throw new ModelNotFoundException(asked.ToString(), "The cache holds no file of it; 'adn cache ls' lists what it holds.");
+        }
+
         var report = new List<BadFile>();
         foreach (var group in bad.GroupBy(finding => (finding.Manifest.Endpoint, finding.Manifest.Id, finding.Manifest.Commit)))
         {

@@ -63,6 +63,12 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         if (!revision.IsCanonical)
         {
             var info = await api.GetInfoAsync(id, revision.Commit.ToString(), cancellationToken).ConfigureAwait(false);
+            if (info.Sha != revision.Commit.ToString())
+            {
+                // A branch that is called like a commit, say: what is kept under a commit must be that commit.
+                throw new IntegrityException($"'{reference}': {api.Endpoint} answers with commit {info.Sha} where {revision.Commit} was asked for. Nothing was kept; tell the hub's operator.");
+            }
+
             id = ModelId.TryParse(info.Id, out var canonical) ? canonical : id;
             await revisions.RememberAsync(reference.Id, revision.Commit, id, cancellationToken).ConfigureAwait(false);
         }
@@ -105,7 +111,7 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
     private async Task<CompletedFile> FetchAsync(CommitManifest manifest, ManifestFile file, ProgressTally tally, CancellationToken cancellationToken)
     {
         var what = $"'{file.Path}' of '{manifest.Id}' at {manifest.Commit} from {api.Endpoint}";
-        var lease = await cache.BeginBlobAsync(file, cancellationToken).ConfigureAwait(false);
+        var lease = await BeginAsync(file, what, cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
         {
             tally.Expect(-(lease.IsPresent ? file.Size : lease.Length));
@@ -113,6 +119,10 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
             try
             {
                 done = await FillAsync(manifest, file, lease, what, tally, cancellationToken).ConfigureAwait(false);
+            }
+            catch (DiskFailureException e)
+            {
+                throw new DiskFailureException($"{what}: {e.Message}", e);
             }
             catch (IntegrityException) when (lease.Resumed)
             {
@@ -124,6 +134,18 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
 
             tally.FileDone(file.Path);
             return done;
+        }
+    }
+
+    private async Task<BlobLease> BeginAsync(ManifestFile file, string what, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await cache.BeginBlobAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DiskFailureException e)
+        {
+            throw new DiskFailureException($"{what}: {e.Message}", e);
         }
     }
 

@@ -102,6 +102,8 @@ internal static class HostilePackages
         new("weights_are_html_page", PackageRule.HtmlPage, Text("model_weights.bin", "<!doctype html><title>Log in</title>")),
         new("onnx_is_html_page", PackageRule.HtmlPage, Text("model.onnx", "<html>")),
         new("onnx_is_empty", PackageRule.FileTooShort, Text("model.onnx", "")),
+        new("torch_checkpoint_is_rubbish", PackageRule.CheckpointInvalid, Text("pytorch_model.bin", "x")),
+        new("torch_checkpoint_is_html_page", PackageRule.HtmlPage, Text("pytorch_model.bin", "<!doctype html><title>Log in</title>")),
         new("weights_are_pickle", PackageRule.PickleFile, folder => File.WriteAllBytes(Path.Combine(folder, "model_weights.bin"), [0x80, 2, .. new byte[30]])),
         new("weights_without_header", PackageRule.BareFloat32Run, folder => File.WriteAllBytes(Path.Combine(folder, "model_weights.bin"), [.. Enumerable.Repeat((byte)0x3F, 400)])),
         new("weights_without_header_of_wrong_size", PackageRule.BareFloat32Size, folder =>

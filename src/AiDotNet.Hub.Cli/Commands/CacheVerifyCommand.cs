@@ -54,7 +54,8 @@ internal sealed class CacheVerifyCommand : Verb
     {
         var files = $"{Readable.Plural(report.Checked, "file")} checked";
         var open = report.Bad.Count(file => !file.Repaired);
-        return report.Bad.Count == 0 ? $"{files}, all good"
+        return report.Checked == 0 ? "The cache holds no files."
+            : report.Bad.Count == 0 ? $"{files}, all good"
             : open == 0 ? $"{files}, {report.Bad.Count} repaired"
             : $"{files}, {report.Bad.Count} bad; 'adn cache verify --repair' fetches them again";
     }

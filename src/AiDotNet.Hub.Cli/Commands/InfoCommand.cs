@@ -10,7 +10,7 @@ internal sealed class InfoCommand : Verb
     private readonly Argument<ModelReference> _reference = Parameters.Reference("The model, with a revision after '@'");
 
     public InfoCommand()
-        : base("info", "Show what the hub knows of a model: task, licence, size, files") => Add(_reference);
+        : base("info", "Show what the hub knows of a model: task, licence, versions, files") => Add(_reference);
 
     public override IReadOnlyList<string> Examples => ["adn info acme/bert", "adn info acme/bert@v1.0 --json"];
 
@@ -35,6 +35,7 @@ internal sealed class InfoCommand : Verb
         output.WriteLine(model.Id);
         Line("commit", model.Sha);
         Line("task", model.PipelineTag);
+        Line("licence", License(model));
         Line("library", model.LibraryName);
         Line("visibility", model.Private is true ? "private" : null);
         Line("parameters", model.Safetensors is { } weights ? Readable.Count(weights.Total) : null);
@@ -53,6 +54,9 @@ internal sealed class InfoCommand : Verb
                 output.WriteLine(file.Size is { } size ? $"    {file.Path}  {Readable.Bytes(size)}" : $"    {file.Path}");
             }
         }
+
+        static string? License(ModelInfo model) =>
+            model.Tags?.FirstOrDefault(tag => tag.StartsWith("license:", StringComparison.Ordinal))?["license:".Length..];
 
         static string? Names(IReadOnlyList<RefInfo> refs) => refs.Count == 0 ? null : string.Join(", ", refs.Select(reference => reference.Name));
 

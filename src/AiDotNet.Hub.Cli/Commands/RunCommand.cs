@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AiDotNet.Hub.Cli.Inference;
+using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Packaging;
 using AiDotNet.Hub.Runtime.Tasks;
 
@@ -86,10 +87,22 @@ internal sealed class RunCommand : Verb
             return ExitCode.Ok;
         }
 
-        var task = TextTasks.Choose(package, context.Get(_task));
+        var task = ChooseTask(package, context.Get(_task));
         using var runner = await TaskRunner.LoadAsync(package, task, cancellationToken);
         return context.Get(_stdin)
             ? await TaskLines.AnswerAsync(runner, context.Output, cancellationToken)
             : await TaskTexts.PrintAsync(runner, context.Get(_texts), context.Output, cancellationToken);
+    }
+
+    private static TextTask ChooseTask(ModelPackage package, string? name)
+    {
+        try
+        {
+            return TextTasks.Choose(package, name);
+        }
+        catch (HubException e) when (name is null && e.Code == HubErrorCode.NotSupported)
+        {
+            throw new HubException(e.Code, $"{e.Message} Choose one with --task, or use --tensors.", e);
+        }
     }
 }

@@ -107,9 +107,18 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
 
     /// <summary>A file's bytes, or a range of them.</summary>
     /// <returns>A stream that the caller disposes; it ends after <paramref name="length"/> bytes.</returns>
-    /// <exception cref="IntegrityException">The store has lost the bytes.</exception>
-    public Task<Stream> OpenAsync(CatalogEntry entry, long offset, long? length, CancellationToken cancellationToken) =>
-        store.OpenAsync(entry.Sha256, offset, length, cancellationToken);
+    /// <exception cref="HubException">The store has lost the bytes, or some of them.</exception>
+    public async Task<Stream> OpenAsync(CatalogEntry entry, long offset, long? length, CancellationToken cancellationToken)
+    {
+        if (await store.FindSizeAsync(entry.Sha256, cancellationToken) is { } size && size != entry.Size)
+        {
+            throw new HubException(
+                HubErrorCode.Unexpected,
+                $"The store has {size} bytes of '{entry.Path}', which had {entry.Size} (blob {entry.Sha256}). Publish the file again, or restore it from a backup.");
+        }
+
+        return await store.OpenAsync(entry.Sha256, offset, length, cancellationToken);
+    }
 
     /// <summary>The history of a commit, newest first, in pages counted from 0.</summary>
     public async Task<CommitPage> ListCommitsAsync(

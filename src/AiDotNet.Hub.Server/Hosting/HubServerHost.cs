@@ -35,6 +35,7 @@ internal sealed class HubServerHost : IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(options.DataDirectory);
         options.DataDirectory = Path.GetFullPath(options.DataDirectory);
+        CreateOwnersFolder(options.DataDirectory);
         var seed = options.SeedFile is { } file ? await SeedReader.ReadAsync(file, cancellationToken) : null;
 
         using var sockets = ListeningSockets.Bind(options);
@@ -58,6 +59,26 @@ internal sealed class HubServerHost : IAsyncDisposable
     {
         await _application.StopAsync();
         await _application.DisposeAsync();
+    }
+
+    // It holds private models and the key that signs upload addresses. A folder that is there keeps the rights that someone gave it.
+    private static void CreateOwnersFolder(string path)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(path);
+            }
+            else if (!Directory.Exists(path))
+            {
+                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DiskFailureException($"The hub's folder '{path}' cannot be made: {e.Message.TrimEnd('.')}. Choose another with --data.", e);
+        }
     }
 
     private static WebApplication Build(HubServerOptions options, ListeningSockets sockets, Action<IServiceCollection>? configure)

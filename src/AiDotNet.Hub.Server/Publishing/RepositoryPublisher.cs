@@ -88,11 +88,24 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
         var rules = new PreuploadRules(
             GitAttributes.Parse(request.GitAttributes ?? await TextAsync(GitAttributes.FileName)),
             GitIgnore.Parse(request.GitIgnore ?? await TextAsync(IgnoreFile)));
+        await ForgetLostAsync();
         return new PreuploadReply
         {
             CommitOid = tip.Id.ToString(),
             Files = [.. request.Files.Select(file => rules.Decide(file, OidOf(file.Path)))],
         };
+
+        // What the store has lost must be sent again, so nobody is told that it is here.
+        async Task ForgetLostAsync()
+        {
+            foreach (var (path, id) in existing.ToList())
+            {
+                if (find(id) is { } file && await store.FindSizeAsync(file.Digest, cancellationToken) != file.Size)
+                {
+                    existing.Remove(path);
+                }
+            }
+        }
 
         string? OidOf(string path) =>
             existing.GetValueOrDefault(path) is not { } id ? null : find(id) is { IsLfs: true, Digest: var digest } ? digest.Hex : id;

@@ -14,8 +14,7 @@ internal interface IBlobReader
     /// <param name="length">How many bytes at the most; null: to the end. What reaches beyond the end is cut.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
     /// <returns>A stream that the caller disposes.</returns>
-    /// <exception cref="Errors.IntegrityException">The store does not have the blob.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The offset lies outside of the blob.</exception>
+    /// <exception cref="Errors.HubException">The store does not have the blob, or it ends before the offset.</exception>
     Task<Stream> OpenAsync(Digest digest, long offset, long? length, CancellationToken cancellationToken);
 
     /// <summary>An address where the bytes can be fetched without us for a while; null where the store has none to give.</summary>

@@ -13,7 +13,7 @@ internal interface IBlobStore : IBlobReader
     /// <exception cref="Errors.IntegrityException">Other bytes came than were promised; nothing stays.</exception>
     Task<StoredUpload> WriteAsync(UploadId upload, Stream body, BlobExpectation expected, CancellationToken cancellationToken);
 
-    /// <summary>Makes written bytes readable under their digest, once for each write. Bytes that are there already are kept.</summary>
+    /// <summary>Makes written bytes readable under their digest, once for each write. Bytes that are there already are replaced: the new ones were checked just now.</summary>
     Task PromoteAsync(StoredUpload upload, CancellationToken cancellationToken);
 
     /// <summary>Forgets written bytes that were not promoted; nothing happens where there are none.</summary>

@@ -23,7 +23,11 @@ internal sealed class LocalBlobStore(BlobStoreLayout layout) : IBlobStore
         var file = OpenFile(digest);
         try
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, file.Length);
+            if (offset > file.Length)
+            {
+                throw Lost(digest, FormattableString.Invariant($"it ends at byte {file.Length}, before {offset}"), null);
+            }
+
             file.Position = offset;
             return Task.FromResult<Stream>(
                 length is { } wanted ? new BoundedReadStream(file, Math.Min(wanted, file.Length - offset)) : file);
@@ -53,15 +57,9 @@ internal sealed class LocalBlobStore(BlobStoreLayout layout) : IBlobStore
     public Task PromoteAsync(StoredUpload upload, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var target = new FileInfo(layout.Blob(upload.Digest));
-        if (target.Exists && target.Length != upload.Size)
-        {
-            // A file of another size cannot be these bytes: the disk lost some, and here they are again.
-            target.IsReadOnly = false;
-            target.Delete();
-        }
 
-        BlobFileWriter.Publish(layout.Upload(upload.Id), target.FullName);
+        // The new file wins: it was checked just now, while the old one may have gone bad on the disk.
+        BlobFileWriter.Publish(layout.Upload(upload.Id), layout.Blob(upload.Digest), overwrite: true);
         return Task.CompletedTask;
     }
 
@@ -109,6 +107,9 @@ internal sealed class LocalBlobStore(BlobStoreLayout layout) : IBlobStore
         return Task.FromResult(cleared);
     }
 
+    private static HubException Lost(Digest digest, string what, Exception? cause) =>
+        new(HubErrorCode.Unexpected, $"The store has lost the blob {digest}: {what}. Publish the file again, or restore it from a backup.", cause);
+
     private FileStream OpenFile(Digest digest)
     {
         try
@@ -124,7 +125,7 @@ internal sealed class LocalBlobStore(BlobStoreLayout layout) : IBlobStore
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new IntegrityException($"The store has lost the blob {digest}. Publish the file again, or restore it from a backup.", e);
+            throw Lost(digest, "it is not there", e);
         }
     }
 }

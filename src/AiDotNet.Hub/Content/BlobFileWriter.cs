@@ -215,12 +215,13 @@ internal sealed class BlobFileWriter : IAsyncDisposable
         return digest;
     }
 
-    /// <summary>Gives a completed file its final name, read-only. An existing file of that name is kept: same name means same bytes.</summary>
+    /// <summary>Gives a completed file its final name, read-only.</summary>
     /// <param name="temporaryPath">The completed file.</param>
     /// <param name="finalPath">A path on the same volume. Its folder is made.</param>
+    /// <param name="overwrite">Whether a file of that name is replaced. Default false: it is kept, same name means same bytes.</param>
     /// <param name="flushFolder">Whether the new name, too, survives a loss of power once this returns. Default true.</param>
     /// <exception cref="DiskFailureException">The disk refuses; the temporary file is as it was.</exception>
-    public static void Publish(string temporaryPath, string finalPath, bool flushFolder = true)
+    public static void Publish(string temporaryPath, string finalPath, bool overwrite = false, bool flushFolder = true)
     {
         try
         {
@@ -230,9 +231,9 @@ internal sealed class BlobFileWriter : IAsyncDisposable
             MakeReadOnly(temporaryPath);
             try
             {
-                File.Move(temporaryPath, finalPath, overwrite: false);
+                File.Move(temporaryPath, finalPath, overwrite);
             }
-            catch (IOException) when (File.Exists(finalPath))
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException && File.Exists(finalPath))
             {
                 DeleteReadOnly(temporaryPath);
             }
@@ -277,8 +278,8 @@ internal sealed class BlobFileWriter : IAsyncDisposable
     internal static DiskFailureException Failure(string path, long? bytes, Exception cause) =>
         new(
             bytes is { } need
-                ? $"'{path}' cannot be written ({need} bytes): {cause.Message} Free some space or choose another folder."
-                : $"'{path}' cannot be written: {cause.Message} Free some space or choose another folder.",
+                ? $"'{path}' cannot be written ({need} bytes): {cause.Message.TrimEnd('.')}. Free some space or choose another folder."
+                : $"'{path}' cannot be written: {cause.Message.TrimEnd('.')}. Free some space or choose another folder.",
             cause);
 
     private static FileStream Open(string path, FileMode mode, long? length) =>

@@ -114,11 +114,21 @@ public static class PackageCheck
         file.EndsWith(".safetensors", StringComparison.Ordinal)
         || file.EndsWith(".safetensors.index.json", StringComparison.Ordinal)
         || file.EndsWith(".onnx", StringComparison.Ordinal)
+        || IsTorch(file)
         || (file.EndsWith(".bin", StringComparison.Ordinal) && Path.GetFileName(file).StartsWith("model_weights", StringComparison.Ordinal))
         || Path.GetFileName(file) == WeightsChoice.AdnIndex;
 
+    private static bool IsTorch(string file) =>
+        Path.GetFileName(file).StartsWith("pytorch_model", StringComparison.Ordinal) && file.EndsWith(".bin", StringComparison.Ordinal);
+
     private static void CheckWeights(string path, PackageLimits limits)
     {
+        if (IsTorch(path))
+        {
+            CheckTorch(path);
+            return;
+        }
+
         if (path.EndsWith(".onnx", StringComparison.Ordinal))
         {
             CheckOnnx(path);
@@ -150,6 +160,22 @@ public static class PackageCheck
         {
             throw foreign;
         }
+    }
+
+    // Nothing here unpickles; a checkpoint is a zip archive (PyTorch 1.6 and later) or a pickle of protocol 2 or later.
+    private static void CheckTorch(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        Span<byte> start = stackalloc byte[ForeignContent.LookAhead];
+        var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        var known = start[..read];
+        if (known.StartsWith("PK"u8) || (read > 2 && known[0] == 0x80 && known[1] is >= 2 and <= 5))
+        {
+            return;
+        }
+
+        throw (ForeignContent.Recognise(known, stream.Length, path) as Exception)
+            ?? new PackageFormatException(PackageRule.CheckpointInvalid, path, "this is no PyTorch checkpoint: it begins like neither a zip archive nor a pickle. Save it again, or remove it.");
     }
 
     private static void Collect(List<PackageProblem> problems, string file, Action check)

@@ -39,6 +39,7 @@ internal static class PackageRule
     public const string LfsPointer = nameof(LfsPointer);
     public const string HtmlPage = nameof(HtmlPage);
     public const string PickleFile = nameof(PickleFile);
+    public const string CheckpointInvalid = nameof(CheckpointInvalid);
     public const string BareFloat32Run = nameof(BareFloat32Run);
     public const string BareFloat32Size = nameof(BareFloat32Size);
 

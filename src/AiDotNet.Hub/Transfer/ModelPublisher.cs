@@ -26,6 +26,12 @@ internal sealed class ModelPublisher(HubApiClient api)
         var uploaded = 0;
         if (plan.Count > 0)
         {
+            if (request.Tag is { } wanted)
+            {
+                // Before anything is sent: a commit that cannot get its version is not wanted.
+                await _repositories.ThrowIfTaggedAsync(id, wanted, cancellationToken).ConfigureAwait(false);
+            }
+
             var tally = new ProgressTally(progress, plan.Sum(file => file.File.Size), plan.Count, api.Http.Time);
             var large = plan.Where(file => file.Sha256 is not null).ToList();
             var sent = await _lfs.UploadAsync(id, request.Branch, large, tally, cancellationToken).ConfigureAwait(false);

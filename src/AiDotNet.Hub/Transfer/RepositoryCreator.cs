@@ -42,6 +42,19 @@ internal sealed class RepositoryCreator(HubApiClient api)
         }
     }
 
+    /// <summary>Refuses a tag that another commit has: a new commit cannot get it.</summary>
+    /// <exception cref="HubException"><see cref="HubErrorCode.AlreadyExists"/>.</exception>
+    public async Task ThrowIfTaggedAsync(ModelId id, string tag, CancellationToken cancellationToken)
+    {
+        var refs = await api.GetRefsAsync(id, cancellationToken).ConfigureAwait(false);
+        if (refs.Tags.FirstOrDefault(candidate => candidate.Name == tag) is { } taken)
+        {
+            throw new HubException(
+                HubErrorCode.AlreadyExists,
+                $"The tag '{tag}' of '{id}' stands for commit {taken.TargetCommit}, and there are changes to publish. Nothing was sent; choose another tag.");
+        }
+    }
+
     /// <summary>Puts a tag on a commit. The same tag on the same commit is no error: a publish can be run again.</summary>
     public async Task TagAsync(ModelId id, string tag, RevisionId commit, CancellationToken cancellationToken)
     {

@@ -155,6 +155,7 @@ public sealed class RepositoryPublisherTests
     [Theory]
     [InlineData("")]
     [InlineData("a b")]
+    [InlineData("0123456789abcdef0123456789abcdef01234567")]
     [InlineData("a..b")]
     [InlineData("/a")]
     [InlineData("a/")]

@@ -15,13 +15,15 @@ public sealed class LocalBlobStoreTests : BlobStoreConformance, IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    [Fact]
-    public async Task PromoteAsync_FileOfAnotherSizeIsThere_IsReplaced()
+    [Theory]
+    [InlineData(new byte[] { 1, 2 })]
+    [InlineData(new byte[] { 1, 2, 4 })]
+    public async Task PromoteAsync_BlobWentBadOnTheDisk_IsReplaced(byte[] bad)
     {
         var stored = await Store.PutAsync(new MemoryStream([1, 2, 3]), new BlobExpectation("a file"), default);
         var path = Layout.Blob(stored.Digest);
         File.Delete(path);
-        await File.WriteAllBytesAsync(path, [1, 2]);
+        await File.WriteAllBytesAsync(path, bad);
         await Store.PutAsync(new MemoryStream([1, 2, 3]), new BlobExpectation("a file"), default);
         Assert.Equal([1, 2, 3], await File.ReadAllBytesAsync(path));
     }

@@ -16,7 +16,10 @@ internal sealed class HubErrorResponses(RequestDelegate next, ILogger<HubErrorRe
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client has gone: nobody is left to answer.
-            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            if (!context.Response.HasStarted)
+            {
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            }
         }
         catch (Exception e)
         {
