@@ -160,4 +160,16 @@ public sealed class ModelHubTests : ModelHubTestBase
             }
         });
     }
+
+    [Fact]
+    public async Task ResolveAsync_BranchIsCalledLikeTheCommit_IsNotTakenForIt()
+    {
+        var asked = new string('a', 40);
+        Repository.Branches[asked] = Repository.Branches["main"];
+
+        var error = await Assert.ThrowsAsync<IntegrityException>(() => Client().ResolveAsync($"acme/m@{asked}"));
+
+        Assert.Contains(asked, error.Message, StringComparison.Ordinal);
+        Assert.Empty(await Client().ListCacheAsync());
+    }
 }

@@ -35,13 +35,13 @@ internal sealed class HubServerHost : IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(options.DataDirectory);
         options.DataDirectory = Path.GetFullPath(options.DataDirectory);
-        CreateOwnersFolder(options.DataDirectory);
         var seed = options.SeedFile is { } file ? await SeedReader.ReadAsync(file, cancellationToken) : null;
 
         using var sockets = ListeningSockets.Bind(options);
         var application = Build(options, sockets, configure);
         try
         {
+            CreateOwnersFolder(options.DataDirectory);
             Api.Commits.SpoolDirectory.Clear(options);
             var seeded = await application.Services.GetRequiredService<HubServerCore>().StartAsync(seed, cancellationToken);
             await application.StartAsync(cancellationToken);

@@ -87,7 +87,7 @@ public sealed class RepositoryCatalogTests
     }
 
     [Fact]
-    public async Task ResolveRevisionAsync_BranchAndTagOfOneName_TheBranchWins_AndARefBeforeACommit()
+    public async Task ResolveRevisionAsync_BranchAndTagOfOneName_TheBranchWins_AndARefBeforeAnAbbreviation()
     {
         await using var hub = await CoreHub.StartAsync();
         var repository = await hub.CreateAsync();
@@ -95,9 +95,11 @@ public sealed class RepositoryCatalogTests
         var second = await hub.CommitAsync(repository, CoreHub.Text("a", "1"));
         await hub.Publisher.CreateBranchAsync(repository.Key, "same", second.Id, overwrite: false, default);
         await hub.Publisher.CreateTagAsync(repository.Key, "same", first.Id, default);
-        await hub.Publisher.CreateTagAsync(repository.Key, first.Id.ToString(), second.Id, default);
+        var abbreviation = first.Id.ToString()[..7];
+        await hub.Publisher.CreateTagAsync(repository.Key, abbreviation, second.Id, default);
         Assert.Equal(second.Id, (await hub.Catalog.ResolveRevisionAsync(repository, "same", default)).Id);
-        Assert.Equal(second.Id, (await hub.Catalog.ResolveRevisionAsync(repository, first.Id.ToString(), default)).Id);
+        Assert.Equal(second.Id, (await hub.Catalog.ResolveRevisionAsync(repository, abbreviation, default)).Id);
+        Assert.Equal(first.Id, (await hub.Catalog.ResolveRevisionAsync(repository, first.Id.ToString(), default)).Id);
     }
 
     [Fact]

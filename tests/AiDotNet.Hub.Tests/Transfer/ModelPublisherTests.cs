@@ -246,10 +246,12 @@ public sealed class ModelPublisherTests : TransferTestBase
         Write("config.json", "{}"u8.ToArray());
         await PublishAsync(tag: "v1.0.0");
         Write("config.json", "{ }"u8.ToArray());
+        var commits = Hub.Repositories.Values.Single().Commits.Count;
 
         var error = await Assert.ThrowsAsync<HubException>(() => PublishAsync(tag: "v1.0.0"));
 
         Assert.Equal(HubErrorCode.AlreadyExists, error.Code);
+        Assert.Equal(commits, Hub.Repositories.Values.Single().Commits.Count);
         Assert.Contains("v1.0.0", error.Message, StringComparison.Ordinal);
     }
 
