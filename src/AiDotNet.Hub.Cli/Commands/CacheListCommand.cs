@@ -28,7 +28,7 @@ internal sealed class CacheListCommand() : Verb("ls", "List the models that the 
     }
 
     private static CacheEntry Entry(CachedModel model) =>
-        new(model.Id.ToString(), model.Endpoint, model.Commit.ToString(), model.Files, model.Size, model.LastUsed.ToUniversalTime());
+        new(model.Id.ToString(), model.Endpoint, model.Commit.ToString(), model.Files, model.Size, Readable.Timestamp(model.LastUsed));
 
     private static IReadOnlyList<string> Row(CachedModel model) =>
     [

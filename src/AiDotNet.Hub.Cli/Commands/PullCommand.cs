@@ -28,6 +28,13 @@ internal sealed class PullCommand : Verb
         Add(_localDirectory);
         Validators.Add(result =>
         {
+            if (result.GetValue(_localDirectory) is { } folder && string.IsNullOrWhiteSpace(folder))
+            {
+                result.AddError("--local-dir needs the name of a folder.");
+            }
+        });
+        Validators.Add(result =>
+        {
             if (result.GetValue(_files) is { Length: > 0 }
                 && (result.GetValue(_include) is { Length: > 0 } || result.GetValue(_exclude) is { Length: > 0 }))
             {

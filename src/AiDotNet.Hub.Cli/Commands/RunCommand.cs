@@ -1,7 +1,9 @@
 using System.CommandLine;
 using AiDotNet.Hub.Cli.Inference;
+using AiDotNet.Hub.Cli.Output;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Packaging;
+using AiDotNet.Hub.Runtime;
 using AiDotNet.Hub.Runtime.Tasks;
 
 namespace AiDotNet.Hub.Cli.Commands;
@@ -66,9 +68,6 @@ internal sealed class RunCommand : Verb
         "adn run ./bert --tensors in.safetensors --out out.safetensors --hidden-states",
     ];
 
-    /// <summary>The order in which a runtime wants weights; one format is fetched.</summary>
-    private static FileSelection RuntimeFiles => FileSelection.Runtime("safetensors", "adn", "onnx", "bin");
-
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var location = ModelLocation.Parse(context.Get(_model));
@@ -79,8 +78,7 @@ internal sealed class RunCommand : Verb
         }
 
         using var hub = location.Folder is null ? context.OpenHub() : null;
-        var (folder, snapshot) = await location.FetchAsync(hub, RuntimeFiles, context.Output, cancellationToken);
-        var package = snapshot is null ? ModelPackage.Load(folder) : ModelPackage.Load(snapshot);
+        var package = location.Folder is { } folder ? ModelPackage.Load(folder) : await FetchAsync(location.Reference, hub!, context.Output, cancellationToken);
         if (tensors is not null)
         {
             await TensorRun.RunAsync(package, LocalPath.Expand(tensors), LocalPath.Expand(context.Get(_out)!), context.Get(_hiddenStates), cancellationToken);
@@ -93,6 +91,9 @@ internal sealed class RunCommand : Verb
             ? await TaskLines.AnswerAsync(runner, context.Output, cancellationToken)
             : await TaskTexts.PrintAsync(runner, context.Get(_texts), context.Output, cancellationToken);
     }
+
+    private static Task<ModelPackage> FetchAsync(ModelReference reference, ModelHub hub, CommandOutput output, CancellationToken cancellationToken) =>
+        TransferDisplay.ShowAsync(output, $"Fetching {reference}", progress => PretrainedPackage.ResolveAsync(reference, hub, progress, cancellationToken));
 
     private static TextTask ChooseTask(ModelPackage package, string? name)
     {

@@ -35,7 +35,7 @@ internal sealed record CheckProblem(string Code, string File, string Message);
 /// <summary>What <c>cache ls --json</c> prints.</summary>
 internal sealed record CacheReport(IReadOnlyList<CacheEntry> Models);
 
-internal sealed record CacheEntry(string Id, string Endpoint, string Commit, int Files, long Size, DateTimeOffset LastUsed);
+internal sealed record CacheEntry(string Id, string Endpoint, string Commit, int Files, long Size, string LastUsed);
 
 /// <summary>What <c>cache verify --json</c> prints.</summary>
 internal sealed record VerificationReport(int Checked, IReadOnlyList<BadEntry> Bad);
