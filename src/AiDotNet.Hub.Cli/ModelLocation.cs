@@ -39,17 +39,17 @@ internal sealed class ModelLocation
     }
 
     /// <summary>The folder, after fetching the selected files where a hub is meant.</summary>
-    public async Task<(string Folder, ModelSnapshot? Snapshot)> FetchAsync(ModelHub? hub, FileSelection files, CommandOutput output, CancellationToken cancellationToken)
+    public async Task<string> FetchAsync(ModelHub? hub, FileSelection files, CommandOutput output, CancellationToken cancellationToken)
     {
         if (Folder is not null)
         {
-            return (Folder, null);
+            return Folder;
         }
 
         var snapshot = await TransferDisplay.ShowAsync(
             output,
             $"Fetching {Reference}",
             progress => hub!.ResolveAsync(Reference, new ResolveOptions { Files = files }, progress, cancellationToken));
-        return (snapshot.Path, snapshot);
+        return snapshot.Path;
     }
 }

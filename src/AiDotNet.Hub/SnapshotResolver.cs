@@ -111,7 +111,20 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
     private async Task<CompletedFile> FetchAsync(CommitManifest manifest, ManifestFile file, ProgressTally tally, CancellationToken cancellationToken)
     {
         var what = $"'{file.Path}' of '{manifest.Id}' at {manifest.Commit} from {api.Endpoint}";
-        var lease = await BeginAsync(file, what, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await FetchAsync(manifest, file, what, tally, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DiskFailureException e)
+        {
+            throw new DiskFailureException($"{what}: {e.Message}", e);
+        }
+    }
+
+    private async Task<CompletedFile> FetchAsync(
+        CommitManifest manifest, ManifestFile file, string what, ProgressTally tally, CancellationToken cancellationToken)
+    {
+        var lease = await cache.BeginBlobAsync(file, cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
         {
             tally.Expect(-(lease.IsPresent ? file.Size : lease.Length));
@@ -119,10 +132,6 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
             try
             {
                 done = await FillAsync(manifest, file, lease, what, tally, cancellationToken).ConfigureAwait(false);
-            }
-            catch (DiskFailureException e)
-            {
-                throw new DiskFailureException($"{what}: {e.Message}", e);
             }
             catch (IntegrityException) when (lease.Resumed)
             {
@@ -134,18 +143,6 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
 
             tally.FileDone(file.Path);
             return done;
-        }
-    }
-
-    private async Task<BlobLease> BeginAsync(ManifestFile file, string what, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await cache.BeginBlobAsync(file, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DiskFailureException e)
-        {
-            throw new DiskFailureException($"{what}: {e.Message}", e);
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class TokenizeCommand : Verb
     {
         var location = ModelLocation.Parse(context.Get(_model));
         using var hub = location.Folder is null ? context.OpenHub() : null;
-        var (folder, _) = await location.FetchAsync(hub, TokenizerFiles, context.Output, cancellationToken);
+        var folder = await location.FetchAsync(hub, TokenizerFiles, context.Output, cancellationToken);
         var tokenizer = Tokenizer.Load(folder);
         var skipSpecialTokens = context.Get(_skipSpecialTokens);
         var options = new EncodeOptions

@@ -148,34 +148,34 @@ public static class PackageCheck
     // The graph is the runtime's to read; what is no model at all shows in the first bytes.
     private static void CheckOnnx(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
-        Span<byte> start = stackalloc byte[ForeignContent.LookAhead];
-        var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        if (read == 0)
+        if (new FileInfo(path).Length == 0)
         {
             throw new PackageFormatException(PackageRule.FileTooShort, path, "the file is empty.");
         }
 
-        if (ForeignContent.Recognise(start[..read], stream.Length, path) is { } foreign)
+        if (RecogniseForeign(path) is { } foreign)
         {
             throw foreign;
         }
     }
 
-    // Nothing here unpickles; a checkpoint is a zip archive (PyTorch 1.6 and later) or a pickle of protocol 2 or later.
+    // Nothing here unpickles: what elsewhere is refused as a checkpoint is what this file is to be.
     private static void CheckTorch(string path)
+    {
+        var found = RecogniseForeign(path);
+        if (found?.Rule != PackageRule.PickleFile)
+        {
+            throw found
+                ?? new PackageFormatException(PackageRule.CheckpointInvalid, path, "this is no PyTorch checkpoint: it begins like neither a zip archive nor a pickle. Save it again, or remove it.");
+        }
+    }
+
+    private static PackageFormatException? RecogniseForeign(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
         Span<byte> start = stackalloc byte[ForeignContent.LookAhead];
         var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        var known = start[..read];
-        if (known.StartsWith("PK"u8) || (read > 2 && known[0] == 0x80 && known[1] is >= 2 and <= 5))
-        {
-            return;
-        }
-
-        throw (ForeignContent.Recognise(known, stream.Length, path) as Exception)
-            ?? new PackageFormatException(PackageRule.CheckpointInvalid, path, "this is no PyTorch checkpoint: it begins like neither a zip archive nor a pickle. Save it again, or remove it.");
+        return ForeignContent.Recognise(start[..read], stream.Length, path);
     }
 
     private static void Collect(List<PackageProblem> problems, string file, Action check)

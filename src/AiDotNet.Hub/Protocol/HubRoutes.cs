@@ -30,9 +30,6 @@ internal static class HubRoutes
     public static string Tree(ModelId id, string revision, string path = "") =>
         path.Length == 0 ? $"{Model(id)}/tree/{Segment(revision)}" : $"{Model(id)}/tree/{Segment(revision)}/{FilePath(path)}";
 
-    /// <summary>Information about named paths (POST).</summary>
-    public static string PathsInfo(ModelId id, string revision) => $"{Model(id)}/paths-info/{Segment(revision)}";
-
     /// <summary>Branches and tags.</summary>
     public static string Refs(ModelId id) => $"{Model(id)}/refs";
 
@@ -56,12 +53,6 @@ internal static class HubRoutes
 
     /// <summary>A file's bytes as git has them: the pointer text for LFS files.</summary>
     public static string Raw(ModelId id, string revision, string path) => $"{id}/raw/{Segment(revision)}/{FilePath(path)}";
-
-    /// <summary>A user's public profile.</summary>
-    public static string UserOverview(string name) => $"api/users/{Segment(name)}/overview";
-
-    /// <summary>An organisation's public profile.</summary>
-    public static string OrganizationOverview(string name) => $"api/organizations/{Segment(name)}/overview";
 
     /// <summary>One path segment, with everything escaped but <c>A-Z a-z 0-9 . _ ~ -</c>.</summary>
     public static string Segment(string text) => Uri.EscapeDataString(text);
