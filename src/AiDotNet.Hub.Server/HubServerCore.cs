@@ -1,4 +1,5 @@
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Data;
 using AiDotNet.Hub.Server.Publishing;
 using AiDotNet.Hub.Server.Storage;
@@ -19,7 +20,7 @@ internal sealed class HubServerCore(
         var result = await seeds.ApplyIfEmptyAsync(seed, cancellationToken);
 
         // Another process of this hub may be receiving just now; what is older than any upload may take is a crash's.
-        await store.ClearUploadsAsync(time.GetUtcNow() - options.UploadUrlLifetime, cancellationToken);
+        await store.ClearUploadsAsync(time.GetUtcNow() - options.Lfs.UploadUrlLifetime, cancellationToken);
         return result;
     }
 }

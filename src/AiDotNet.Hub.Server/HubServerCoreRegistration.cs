@@ -1,5 +1,6 @@
 using AiDotNet.Hub.Server.Accounts;
 using AiDotNet.Hub.Server.Catalog;
+using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Data;
 using AiDotNet.Hub.Server.Publishing;
 using AiDotNet.Hub.Server.Search;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using AiDotNet.Hub.Errors;
-using AiDotNet.Hub.Server;
+using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Hosting;
 
 var data = new Option<DirectoryInfo>("--data")

@@ -2,6 +2,7 @@ using System.Text;
 using AiDotNet.Hub.Content;
 using AiDotNet.Hub.Server.Accounts;
 using AiDotNet.Hub.Server.Catalog;
+using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Data;
 using AiDotNet.Hub.Server.Publishing;
 using AiDotNet.Hub.Server.Search;
@@ -72,7 +73,7 @@ internal sealed class CoreHub : IAsyncDisposable
 
     public async Task<CatalogRepository> CreateAsync(string id = "acme/bert", bool isPrivate = false, string author = "Alice")
     {
-        await Publisher.CreateAsync(RepositoryType.Model, ModelId.Parse(id), isPrivate, author, default);
+        await Publisher.CreateAsync(RepositoryType.Model, ModelId.Parse(id), isPrivate, new Actor(author), default);
         return await FindAsync(id);
     }
 
@@ -90,7 +91,7 @@ internal sealed class CoreHub : IAsyncDisposable
     {
         Time.Advance(TimeSpan.FromSeconds(1));
         CommitOperation[] all = [new CommitOperation.Header("a change", null, parent), .. operations];
-        return await Publisher.CommitAsync(repository.Key, branch, "Alice", all.ToAsyncEnumerable(), default);
+        return await Publisher.CommitAsync(repository.Key, branch, new Actor("Alice"), all.ToAsyncEnumerable(), default);
     }
 
     public static CommitOperation.File Text(string path, string content) => Bytes(path, Encoding.UTF8.GetBytes(content));

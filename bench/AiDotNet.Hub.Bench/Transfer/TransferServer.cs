@@ -1,5 +1,5 @@
 using System.Globalization;
-using AiDotNet.Hub.Server;
+using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

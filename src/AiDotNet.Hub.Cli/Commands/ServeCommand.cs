@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using AiDotNet.Hub.Server;
+using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Hosting;
 
 namespace AiDotNet.Hub.Cli.Commands;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using AiDotNet.Hub.Server;
+using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Hosting;
 
 namespace AiDotNet.Hub.Cli.Demo;

@@ -7,12 +7,13 @@ internal static class AccessPolicy
 {
     /// <summary>Whether a caller has a right to a repository that exists, or would exist, under this name.</summary>
     /// <param name="caller">Who asks.</param>
-    /// <param name="namespaceId">The namespace's row.</param>
-    /// <param name="id">The full id, in any spelling.</param>
-    /// <param name="isPrivate">Whether only members see the repository.</param>
-    /// <param name="right">What is wanted.</param>
-    public static bool Allows(Caller caller, long namespaceId, ModelId id, bool isPrivate, Right right) =>
-        TokenAllows(caller, id, right) && UserMay(caller, namespaceId, isPrivate, right);
+    /// <param name="target">The repository.</param>
+    /// <param name="right">What is wanted. <see cref="Right.Content"/> is as <see cref="Right.Read"/> here: who passes a gate is written in the catalog.</param>
+    public static bool Allows(Caller caller, AccessTarget target, Right right) =>
+        TokenAllows(caller, target.Id, right) && UserMay(caller, target, right);
+
+    /// <summary>Whether a caller sees the private repositories of a namespace, and so needs no admission to its gated ones.</summary>
+    public static bool IsInsider(Caller caller, AccessTarget target) => Allows(caller, target with { Private = true }, Right.Read);
 
     /// <summary>What a listing may show to a caller; the same rule as <see cref="Allows"/> for <see cref="Right.Read"/>.</summary>
     public static RepositoryVisibility VisibilityOf(Caller caller) => new()
@@ -24,9 +25,9 @@ internal static class AccessPolicy
             : null,
     };
 
-    private static bool UserMay(Caller caller, long namespaceId, bool isPrivate, Right right)
+    private static bool UserMay(Caller caller, AccessTarget target, Right right)
     {
-        if (right == Right.Read && !isPrivate)
+        if (right <= Right.Content && !target.Private)
         {
             return true;
         }
@@ -36,16 +37,15 @@ internal static class AccessPolicy
             return false;
         }
 
-        if (caller.IsAdmin || user == namespaceId)
+        if (caller.IsAdmin || user == target.NamespaceId)
         {
             return true;
         }
 
-        return caller.Memberships.TryGetValue(namespaceId, out var role) && right switch
+        return caller.Memberships.TryGetValue(target.NamespaceId, out var role) && right switch
         {
-            Right.Read => true,
-            Right.Write => role is OrganizationRole.Contributor or OrganizationRole.Write or OrganizationRole.Admin,
-            _ => role is OrganizationRole.Write or OrganizationRole.Admin,
+            Right.Read or Right.Content => true,
+            _ => role is OrganizationRole.Write or OrganizationRole.Admin || (role == OrganizationRole.Contributor && target.CreatorId == user),
         };
     }
 
@@ -53,8 +53,8 @@ internal static class AccessPolicy
     {
         null => true,
         TokenRole.Write => true,
-        TokenRole.Read => right == Right.Read,
-        _ => caller.Token.Scopes.Any(scope => Covers(scope, id) && (right == Right.Read || scope.Right >= Right.Write)),
+        TokenRole.Read => right <= Right.Content,
+        _ => caller.Token.Scopes.Any(scope => Covers(scope, id) && (right <= Right.Content || scope.Right >= Right.Write)),
     };
 
     private static bool Covers(TokenScope scope, ModelId id) =>

@@ -154,7 +154,7 @@ internal sealed class AccountService(HubDatabase database, TimeProvider time)
         }
 
         var profile = id.Namespace is { } name ? await FindNamespaceAsync(name, cancellationToken) : null;
-        return profile is not null && AccessPolicy.Allows(caller, profile.Id, id, isPrivate: true, Right.Write)
+        return profile is not null && AccessPolicy.Allows(caller, new AccessTarget(profile.Id, id, Private: true, caller.UserId), Right.Write)
             ? profile
             : throw new AccessDeniedException(
                 HubErrorCode.AccessDenied,

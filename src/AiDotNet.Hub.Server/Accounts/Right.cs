@@ -3,8 +3,11 @@ namespace AiDotNet.Hub.Server.Accounts;
 /// <summary>What a caller wants to do with a repository; each includes the one before.</summary>
 internal enum Right
 {
-    /// <summary>See it and fetch its files.</summary>
+    /// <summary>See it: its description, its names of files, its history.</summary>
     Read,
+
+    /// <summary>Fetch its files; differs from <see cref="Read"/> where the repository is gated.</summary>
+    Content,
 
     /// <summary>Commit, tag, branch.</summary>
     Write,

@@ -1,4 +1,5 @@
 using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Data;
 using Microsoft.EntityFrameworkCore;
 

@@ -5,14 +5,29 @@ namespace AiDotNet.Hub.Server.Api;
 /// <summary>How the room's routes are mapped.</summary>
 internal static class ApiRouting
 {
-    /// <summary>A model's address in the JSON API. Values come from <see cref="Requests.HubRequest"/>; the template gives the shape alone.</summary>
-    public const string Model = "/api/models/{ns}/{name}";
+    /// <summary>A repository's address in the JSON API. Values come from <see cref="Requests.HubRequest"/>; the template gives the shape alone.</summary>
+    public const string Repository = $"/api/{{type:{Requests.RepositoryTypeConstraint.Name}}}/{{ns}}/{{name}}";
+
+    /// <summary>A repository's address outside of it: models have no prefix.</summary>
+    private static readonly string[] Files = ["/{ns}/{name}", $"/{{type:{Requests.RepositoryTypeConstraint.Name}}}/{{ns}}/{{name}}"];
 
     private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Maps GET and HEAD.</summary>
     public static RouteHandlerBuilder MapRead(this IEndpointRouteBuilder routes, string pattern, Delegate handler) =>
         routes.MapMethods(pattern, ReadMethods, handler);
+
+    /// <summary>Maps methods on an address below a repository's own, outside of the JSON API.</summary>
+    public static void MapFiles(this IEndpointRouteBuilder routes, IEnumerable<string> methods, string tail, Delegate handler)
+    {
+        foreach (var root in Files)
+        {
+            routes.MapMethods(root + tail, methods, handler);
+        }
+    }
+
+    /// <summary>The same for GET and HEAD.</summary>
+    public static void MapFilesRead(this IEndpointRouteBuilder routes, string tail, Delegate handler) => routes.MapFiles(ReadMethods, tail, handler);
 
     /// <summary>Lifts the limit on the body's size, for calls that stream it.</summary>
     public static RouteHandlerBuilder WithBodyOfAnySize(this RouteHandlerBuilder route) => route.WithMetadata(new DisableRequestSizeLimitAttribute());

@@ -5,6 +5,7 @@ using AiDotNet.Hub.Server.Api.Commits;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
+using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Publishing;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +16,7 @@ internal static class CommitApi
 {
     public static void MapCommit(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(ApiRouting.Model + "/commit/{**branch}", CommitAsync).WithBodyOfAnySize();
+        routes.MapPost(ApiRouting.Repository + "/commit/{**branch}", CommitAsync).WithBodyOfAnySize();
     }
 
     private static async Task<IResult> CommitAsync(
@@ -28,15 +29,15 @@ internal static class CommitApi
         CancellationToken cancellationToken)
     {
         UnsupportedApi.RefusePullRequest(request);
-        var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Write, cancellationToken);
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Write, cancellationToken);
         await using var body = new StallGuardedStream(request.Http.Request.Body, StallGuardedStream.DefaultPatience, time);
         await using var lines = new CommitLineReader(body, new CommitBodyLimits(), SpoolDirectory.Of(options.Value));
         try
         {
             var commit = await publisher.CommitAsync(
-                repository.Key, request.Tail, request.Caller.Name!, CommitBody.ReadAsync(lines, cancellationToken), cancellationToken);
+                repository.Key, request.Tail, request.Actor, CommitBody.ReadAsync(lines, cancellationToken), cancellationToken);
             return Results.Json(
-                new CommitReply { CommitOid = commit.Id.ToString(), CommitUrl = address.Of(request.Http.Request, $"{repository.Id}/commit/{commit.Id}") },
+                new CommitReply { CommitOid = commit.Id.ToString(), CommitUrl = address.Of(request.Http.Request, $"{repository.UrlPath}/commit/{commit.Id}") },
                 HubJsonContext.Default.CommitReply);
         }
         catch (HubException e) when (e.Code == HubErrorCode.EntryNotFound)

@@ -16,13 +16,13 @@ internal static class HistoryApi
 
     public static void MapHistory(IEndpointRouteBuilder routes)
     {
-        routes.MapRead(ApiRouting.Model + "/commits/{**revision}", ListAsync);
+        routes.MapRead(ApiRouting.Repository + "/commits/{**revision}", ListAsync);
     }
 
     private static async Task<IResult> ListAsync(
         HubRequest request, RepositoryCatalog catalog, PublicAddress address, CancellationToken cancellationToken)
     {
-        var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Read, cancellationToken);
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Read, cancellationToken);
         var tip = await catalog.ResolveRevisionAsync(repository, request.Tail, cancellationToken);
         var limit = request.Query.Limit("limit", DefaultLimit, MaxLimit);
         var number = int.TryParse(request.Query.Text("p"), NumberStyles.None, CultureInfo.InvariantCulture, out var p) ? p : 0;

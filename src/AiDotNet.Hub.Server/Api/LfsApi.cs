@@ -5,6 +5,7 @@ using AiDotNet.Hub.Server.Accounts;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
+using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Publishing;
 using Microsoft.Extensions.Options;
 
@@ -18,8 +19,8 @@ internal static class LfsApi
 
     public static void MapLfs(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/{ns}/{name}/info/lfs/objects/batch", BatchAsync);
-        routes.MapPost("/{ns}/{name}/info/lfs/objects/verify", VerifyAsync);
+        routes.MapFiles([HttpMethods.Post], "/info/lfs/objects/batch", BatchAsync);
+        routes.MapFiles([HttpMethods.Post], "/info/lfs/objects/verify", VerifyAsync);
         routes.MapPut($"/{ObjectAddress}/{{oid}}", ReceiveAsync).WithBodyOfAnySize();
         routes.MapRead($"/{ObjectAddress}/{{oid}}", SendAsync);
     }
@@ -46,10 +47,10 @@ internal static class LfsApi
             throw new HubException(HubErrorCode.InvalidRequest, $"{asked.Objects.Count} objects are too many for one call; send {MaxObjects} at the most.");
         }
 
-        var right = upload ? Right.Write : Right.Read;
-        var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, right, cancellationToken);
-        var expires = time.GetUtcNow() + options.Value.UploadUrlLifetime;
-        var verify = new LfsAction { Href = address.Of(request.Http.Request, $"{repository.Id}.git/info/lfs/objects/verify") };
+        var right = upload ? Right.Write : Right.Content;
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, right, cancellationToken);
+        var expires = time.GetUtcNow() + options.Value.Lfs.UploadUrlLifetime;
+        var verify = new LfsAction { Href = address.Of(request.Http.Request, $"{repository.UrlPath}.git/info/lfs/objects/verify") };
         var objects = new List<LfsBatchObject>(asked.Objects.Count);
         foreach (var pointer in asked.Objects.RequireItems("objects"))
         {
@@ -96,7 +97,7 @@ internal static class LfsApi
     private static async Task<IResult> VerifyAsync(
         HubRequest request, RepositoryCatalog catalog, RepositoryPublisher publisher, CancellationToken cancellationToken)
     {
-        var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Write, cancellationToken);
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Write, cancellationToken);
         var pointer = await request.Http.Request.ReadJsonAsync(HubJsonContext.Default.LfsPointer, cancellationToken);
         return Digest.TryParse(pointer.Oid, out var digest)
             && await publisher.HasObjectAsync(repository.Key, digest, pointer.Size, cancellationToken)

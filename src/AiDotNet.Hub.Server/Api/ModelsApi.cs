@@ -17,11 +17,11 @@ internal static class ModelsApi
     public static void MapModels(IEndpointRouteBuilder routes)
     {
         routes.MapRead("/" + HubRoutes.Models, ListAsync);
-        routes.MapRead(ApiRouting.Model, InfoAsync);
-        routes.MapRead(ApiRouting.Model + "/revision/{**revision}", InfoAtRevisionAsync);
-        routes.MapRead(ApiRouting.Model + "/auth-check", (HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken) =>
+        routes.MapRead(ApiRouting.Repository, InfoAsync);
+        routes.MapRead(ApiRouting.Repository + "/revision/{**revision}", InfoAtRevisionAsync);
+        routes.MapRead(ApiRouting.Repository + "/auth-check", (HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken) =>
             CheckAsync(request, catalog, Right.Read, cancellationToken));
-        routes.MapRead(ApiRouting.Model + "/auth-check/write", (HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken) =>
+        routes.MapRead(ApiRouting.Repository + "/auth-check/write", (HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken) =>
             CheckAsync(request, catalog, Right.Write, cancellationToken));
     }
 
@@ -81,7 +81,7 @@ internal static class ModelsApi
     {
         try
         {
-            var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Read, cancellationToken);
+            var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Read, cancellationToken);
             return await DescribeAsync(request, catalog, repository, repository.DefaultBranch, cancellationToken);
         }
         catch (ModelNotFoundException)
@@ -98,7 +98,7 @@ internal static class ModelsApi
 
     private static async Task<IResult> InfoAtRevisionAsync(HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken)
     {
-        var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Read, cancellationToken);
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Read, cancellationToken);
         return await DescribeAsync(request, catalog, repository, request.Tail, cancellationToken);
     }
 
@@ -116,7 +116,7 @@ internal static class ModelsApi
 
     private static async Task<IResult> CheckAsync(HubRequest request, RepositoryCatalog catalog, Right right, CancellationToken cancellationToken)
     {
-        await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, right, cancellationToken);
+        await catalog.FindAsync(request.Caller, request.Type, request.Id, right, cancellationToken);
         return ApiRouting.EmptyObject();
     }
 }

@@ -13,14 +13,14 @@ internal static class PreuploadApi
 
     public static void MapPreupload(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(ApiRouting.Model + "/preupload/{**branch}", PreuploadAsync).WithBodyLimit(MaxBody);
+        routes.MapPost(ApiRouting.Repository + "/preupload/{**branch}", PreuploadAsync).WithBodyLimit(MaxBody);
     }
 
     private static async Task<IResult> PreuploadAsync(
         HubRequest request, RepositoryCatalog catalog, RepositoryPublisher publisher, CancellationToken cancellationToken)
     {
         UnsupportedApi.RefusePullRequest(request);
-        var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Write, cancellationToken);
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Write, cancellationToken);
         var asked = await request.Http.Request.ReadJsonAsync(HubJsonContext.Default.PreuploadRequest, cancellationToken);
         asked.Files.RequireItems("files");
         return Results.Json(

@@ -13,16 +13,16 @@ internal static class RefsApi
 {
     public static void MapRefs(IEndpointRouteBuilder routes)
     {
-        routes.MapRead(ApiRouting.Model + "/refs", ListAsync);
-        routes.MapPost(ApiRouting.Model + "/tag/{**revision}", CreateTagAsync);
-        routes.MapDelete(ApiRouting.Model + "/tag/{**tag}", DeleteTagAsync);
-        routes.MapPost(ApiRouting.Model + "/branch/{**branch}", CreateBranchAsync);
-        routes.MapDelete(ApiRouting.Model + "/branch/{**branch}", DeleteBranchAsync);
+        routes.MapRead(ApiRouting.Repository + "/refs", ListAsync);
+        routes.MapPost(ApiRouting.Repository + "/tag/{**revision}", CreateTagAsync);
+        routes.MapDelete(ApiRouting.Repository + "/tag/{**tag}", DeleteTagAsync);
+        routes.MapPost(ApiRouting.Repository + "/branch/{**branch}", CreateBranchAsync);
+        routes.MapDelete(ApiRouting.Repository + "/branch/{**branch}", DeleteBranchAsync);
     }
 
     private static async Task<IResult> ListAsync(HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken)
     {
-        var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Read, cancellationToken);
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Read, cancellationToken);
         var refs = await catalog.ListRefsAsync(repository, cancellationToken);
         return Results.Json(
             new RefList
@@ -37,24 +37,24 @@ internal static class RefsApi
     private static async Task<IResult> CreateTagAsync(
         HubRequest request, RepositoryCatalog catalog, RepositoryPublisher publisher, CancellationToken cancellationToken)
     {
-        var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Write, cancellationToken);
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Write, cancellationToken);
         var asked = await request.Http.Request.ReadJsonAsync(HubJsonContext.Default.TagRequest, cancellationToken);
         var target = await catalog.ResolveRevisionAsync(repository, request.Tail, cancellationToken);
-        return await CreateAsync($"refs/tags/{asked.Tag}", () => publisher.CreateTagAsync(repository.Key, asked.Tag, target.Id, cancellationToken));
+        return await CreateAsync($"refs/tags/{asked.Tag}", () => publisher.CreateTagAsync(repository.Key, asked.Tag, target.Id, request.Actor, cancellationToken));
     }
 
     private static async Task<IResult> DeleteTagAsync(
         HubRequest request, RepositoryCatalog catalog, RepositoryPublisher publisher, CancellationToken cancellationToken)
     {
-        var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Write, cancellationToken);
-        await publisher.DeleteTagAsync(repository.Key, request.Tail, cancellationToken);
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Write, cancellationToken);
+        await publisher.DeleteTagAsync(repository.Key, request.Tail, request.Actor, cancellationToken);
         return ApiRouting.EmptyObject();
     }
 
     private static async Task<IResult> CreateBranchAsync(
         HubRequest request, RepositoryCatalog catalog, RepositoryPublisher publisher, CancellationToken cancellationToken)
     {
-        var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Write, cancellationToken);
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Write, cancellationToken);
         var asked = await request.Http.Request.ReadOptionalJsonAsync(ApiJsonContext.Default.BranchRequest, cancellationToken) ?? new BranchRequest();
         if (asked.EmptyBranch == true)
         {
@@ -64,19 +64,19 @@ internal static class RefsApi
         var target = await catalog.ResolveRevisionAsync(repository, asked.StartingPoint ?? repository.DefaultBranch, cancellationToken);
         return await CreateAsync(
             $"refs/heads/{request.Tail}",
-            () => publisher.CreateBranchAsync(repository.Key, request.Tail, target.Id, asked.Overwrite ?? false, cancellationToken));
+            () => publisher.CreateBranchAsync(repository.Key, request.Tail, target.Id, asked.Overwrite ?? false, request.Actor, cancellationToken));
     }
 
     private static async Task<IResult> DeleteBranchAsync(
         HubRequest request, RepositoryCatalog catalog, RepositoryPublisher publisher, CancellationToken cancellationToken)
     {
-        var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Write, cancellationToken);
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Write, cancellationToken);
         if (request.Tail == repository.DefaultBranch)
         {
             throw new AccessDeniedException(HubErrorCode.AccessDenied, $"Cannot delete refs/heads/{request.Tail}");
         }
 
-        await publisher.DeleteBranchAsync(repository.Key, request.Tail, cancellationToken);
+        await publisher.DeleteBranchAsync(repository.Key, request.Tail, request.Actor, cancellationToken);
         return ApiRouting.EmptyObject();
     }
 

@@ -27,7 +27,7 @@ internal static class RepositoriesApi
     {
         var caller = request.RequireLogin();
         var asked = await request.Http.Request.ReadJsonAsync(HubJsonContext.Default.RepositoryRequest, cancellationToken);
-        var id = IdOf(asked, caller);
+        var (type, id) = (TypeOf(asked), IdOf(asked, caller));
         var owner = await accounts.RequireCreationAsync(caller, id, cancellationToken);
         var isPrivate = asked.Visibility switch
         {
@@ -40,7 +40,7 @@ internal static class RepositoriesApi
         try
         {
             var created = await publisher.CreateAsync(
-                RepositoryType.Model, ModelId.Parse($"{owner.Name}/{id.Name}"), isPrivate, caller.Name!, cancellationToken);
+                type, ModelId.Parse($"{owner.Name}/{id.Name}"), isPrivate, request.Actor, cancellationToken);
             return Results.Json(
                 new RepositoryCreated { Url = Url(created.Id), Name = created.Id.ToString(), Id = created.ObjectId, Private = isPrivate },
                 HubJsonContext.Default.RepositoryCreated);
@@ -48,8 +48,8 @@ internal static class RepositoriesApi
         catch (HubException e) when (e.Code == HubErrorCode.AlreadyExists)
         {
             // exist_ok=True reads the address from the refusal's body.
-            var existing = await catalog.FindAsync(caller, RepositoryType.Model, id, Right.Read, cancellationToken);
-            var reply = new HubErrorReply { Status = StatusCodes.Status409Conflict, Message = "You already created this model repo" };
+            var existing = await catalog.FindAsync(caller, type, id, Right.Read, cancellationToken);
+            var reply = new HubErrorReply { Status = StatusCodes.Status409Conflict, Message = $"You already created this {type.WireName()} repo" };
             HubErrorResult.WriteHeaders(request.Http.Response, reply);
             return Results.Json(
                 new RepositoryCreated { Error = reply.Message, Url = Url(existing.Id), Name = existing.Id.ToString(), Id = existing.ObjectId },
@@ -57,7 +57,7 @@ internal static class RepositoriesApi
                 statusCode: reply.Status);
         }
 
-        string Url(ModelId model) => address.Of(request.Http.Request, model.ToString());
+        string Url(ModelId model) => address.Of(request.Http.Request, type.UrlPrefix() + model);
     }
 
     private static async Task<IResult> DeleteAsync(
@@ -65,19 +65,18 @@ internal static class RepositoriesApi
     {
         var caller = request.RequireLogin();
         var asked = await request.Http.Request.ReadJsonAsync(HubJsonContext.Default.RepositoryRequest, cancellationToken);
-        var repository = await catalog.FindAsync(caller, RepositoryType.Model, IdOf(asked, caller), Right.Admin, cancellationToken);
-        await publisher.DeleteAsync(repository.Key, cancellationToken);
+        var repository = await catalog.FindAsync(caller, TypeOf(asked), IdOf(asked, caller), Right.Admin, cancellationToken);
+        await publisher.DeleteAsync(repository.Key, request.Actor, cancellationToken);
         return Results.Text("OK");
     }
+
+    private static RepositoryType TypeOf(RepositoryRequest asked) =>
+        RepositoryTypes.FindByWireName(asked.Type) ?? throw new HubException(
+            HubErrorCode.InvalidRequest, $"This server keeps models, datasets and spaces, no repositories of type '{asked.Type}'.");
 
     /// <summary>The id that a body names: a namespace and a name, or both in the name; without a namespace the caller's own.</summary>
     private static ModelId IdOf(RepositoryRequest asked, Caller caller)
     {
-        if (asked.Type is not (null or "model"))
-        {
-            throw new HubException(HubErrorCode.InvalidRequest, $"This server keeps models, no repositories of type '{asked.Type}'.");
-        }
-
         var owner = string.IsNullOrEmpty(asked.Organization) ? caller.Name : asked.Organization;
         var text = asked.Name.Contains('/', StringComparison.Ordinal) ? asked.Name : $"{owner}/{asked.Name}";
         try

@@ -14,9 +14,9 @@ internal static class ResolveApi
 {
     public static void MapResolve(IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/{ns}/{name}/resolve/{**tail}", ResolveAsync);
-        routes.MapRead(ApiRouting.Model + "/resolve/{**tail}", ResolveAsync);
-        routes.MapRead("/{ns}/{name}/raw/{**tail}", RawAsync);
+        routes.MapFilesRead("/resolve/{**tail}", ResolveAsync);
+        routes.MapRead(ApiRouting.Repository + "/resolve/{**tail}", ResolveAsync);
+        routes.MapFilesRead("/raw/{**tail}", RawAsync);
     }
 
     private static Task<IResult> ResolveAsync(HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken) =>
@@ -32,7 +32,7 @@ internal static class ResolveApi
         bool ofPointer,
         CancellationToken cancellationToken)
     {
-        var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Read, cancellationToken);
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Content, cancellationToken);
         var at = await RevisionPath.ReadAsync(request, catalog, repository, cancellationToken);
         var commit = at.Commit.Id.ToString();
         var entry = await catalog.FindEntryAsync(repository, at.Commit, at.Path, lastCommit: false, cancellationToken);
@@ -45,7 +45,7 @@ internal static class ResolveApi
         {
             // A push between a client's HEAD and its GET would otherwise put new bytes under the old name in its cache (protocol §8.4). Relative: older clients follow no other.
             request.Http.Response.Headers.CacheControl = "no-cache";
-            request.Http.Response.Headers.Location = $"/{route(repository.Id, commit, entry.Path)}{request.Target.RawQuery}";
+            request.Http.Response.Headers.Location = $"/{repository.Type.UrlPrefix()}{route(repository.Id, commit, entry.Path)}{request.Target.RawQuery}";
             return Results.StatusCode(StatusCodes.Status307TemporaryRedirect);
         }
 

@@ -18,14 +18,14 @@ internal static class TreeApi
 
     public static void MapTree(IEndpointRouteBuilder routes)
     {
-        routes.MapRead(ApiRouting.Model + "/tree/{**tail}", ListAsync);
-        routes.MapPost(ApiRouting.Model + "/paths-info/{**revision}", PathsInfoAsync);
+        routes.MapRead(ApiRouting.Repository + "/tree/{**tail}", ListAsync);
+        routes.MapPost(ApiRouting.Repository + "/paths-info/{**revision}", PathsInfoAsync);
     }
 
     private static async Task<IResult> ListAsync(
         HubRequest request, RepositoryCatalog catalog, PublicAddress address, CancellationToken cancellationToken)
     {
-        var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Read, cancellationToken);
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Read, cancellationToken);
         var at = await RevisionPath.ReadAsync(request, catalog, repository, cancellationToken);
         var lastCommits = request.Query.Flag("expand");
         var most = lastCommits ? PageLimitWithCommits : PageLimit;
@@ -48,7 +48,7 @@ internal static class TreeApi
 
     private static async Task<IResult> PathsInfoAsync(HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken)
     {
-        var repository = await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Read, cancellationToken);
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Read, cancellationToken);
         var commit = await catalog.ResolveRevisionAsync(repository, request.Tail, cancellationToken);
         request.Http.Response.Headers[HubHeaders.RepoCommit] = commit.Id.ToString();
         var (paths, expand) = await ReadPathsAsync(request.Http.Request, cancellationToken);

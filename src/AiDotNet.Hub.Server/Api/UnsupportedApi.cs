@@ -16,10 +16,10 @@ internal static class UnsupportedApi
 
     public static void MapUnsupported(IEndpointRouteBuilder routes)
     {
-        routes.MapRead(ApiRouting.Model + "/xet-write-token/{**revision}", () => new HubErrorResult(StatusCodes.Status404NotFound, NoXet));
-        routes.MapRead(ApiRouting.Model + "/xet-read-token/{**revision}", () => new HubErrorResult(StatusCodes.Status404NotFound, NoXet));
-        routes.MapRead(ApiRouting.Model + "/discussions", NoDiscussionsAsync);
-        routes.MapPost(ApiRouting.Model + "/discussions", () => new HubErrorResult(StatusCodes.Status403Forbidden, NoPullRequests));
+        routes.MapRead(ApiRouting.Repository + "/xet-write-token/{**revision}", () => new HubErrorResult(StatusCodes.Status404NotFound, NoXet));
+        routes.MapRead(ApiRouting.Repository + "/xet-read-token/{**revision}", () => new HubErrorResult(StatusCodes.Status404NotFound, NoXet));
+        routes.MapRead(ApiRouting.Repository + "/discussions", NoDiscussionsAsync);
+        routes.MapPost(ApiRouting.Repository + "/discussions", () => new HubErrorResult(StatusCodes.Status403Forbidden, NoPullRequests));
         routes.MapRead("/api/agent-harnesses", () => Results.Text("""{"standardEnvVars":[],"harnesses":{}}""", "application/json; charset=utf-8"));
         routes.Map("/{**path}", NotFoundAsync).WithOrder(int.MaxValue);
     }
@@ -35,7 +35,7 @@ internal static class UnsupportedApi
 
     private static async Task<IResult> NoDiscussionsAsync(HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken)
     {
-        await catalog.FindAsync(request.Caller, RepositoryType.Model, request.Id, Right.Read, cancellationToken);
+        await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Read, cancellationToken);
         return Results.Text("""{"count":0,"start":0,"discussions":[]}""", "application/json; charset=utf-8");
     }
 

@@ -1,5 +1,6 @@
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Data;
 using AiDotNet.Hub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -13,24 +14,30 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
 
     /// <summary>A repository that the caller has a right to. A bare name stands for one of the default namespace.</summary>
     /// <exception cref="ModelNotFoundException">It does not exist, or the caller may not see it: the two cannot be told apart.</exception>
-    /// <exception cref="AccessDeniedException">The caller sees it and lacks the right.</exception>
+    /// <exception cref="AccessDeniedException">The caller sees it and lacks the right; with <see cref="HubErrorCode.GatedModel"/>, it is gated and they were not admitted.</exception>
     public async Task<CatalogRepository> FindAsync(
         Caller caller, RepositoryType type, ModelId id, Right right, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
         var row = await FindRowAsync(db, type, id, cancellationToken) ?? throw new ModelNotFoundException(id.ToString());
         var repository = row.ToRepository();
-        if (!AccessPolicy.Allows(caller, row.NamespaceId, repository.Id, repository.Private, Right.Read))
+        var target = new AccessTarget(row.NamespaceId, repository.Id, repository.Private, repository.CreatorId);
+        if (!AccessPolicy.Allows(caller, target, Right.Read))
         {
             // A public repository is no secret: there, a token too narrow is told so.
             throw repository.Private ? new ModelNotFoundException(id.ToString()) : Denied(repository, Right.Read);
         }
 
-        if (right != Right.Read && !AccessPolicy.Allows(caller, row.NamespaceId, repository.Id, repository.Private, right))
+        if (right != Right.Read && !AccessPolicy.Allows(caller, target, right))
         {
             throw caller.IsAnonymous
                 ? new AccessDeniedException(HubErrorCode.LoginRequired, "Invalid username or password.")
                 : Denied(repository, right);
+        }
+
+        if (right == Right.Content && repository.Gated is not null && !AccessPolicy.IsInsider(caller, target))
+        {
+            await RequireAdmissionAsync(db, caller, repository, cancellationToken);
         }
 
         return repository;
@@ -163,10 +170,21 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
         };
     }
 
+    private static async Task RequireAdmissionAsync(HubDbContext db, Caller caller, CatalogRepository repository, CancellationToken cancellationToken)
+    {
+        if (!await db.AccessRequests.AnyAsync(
+            row => row.RepositoryId == repository.Key.Value && row.UserId == caller.UserId && row.Status == AccessRequestRow.Accepted, cancellationToken))
+        {
+            throw new AccessDeniedException(
+                HubErrorCode.GatedModel,
+                $"Access to {repository.Type.WireName()} {repository.Id} is restricted and you are not in the authorized list. Visit /{repository.UrlPath} to ask for access.");
+        }
+    }
+
     private static AccessDeniedException Denied(CatalogRepository repository, Right right) =>
         new(HubErrorCode.AccessDenied, $"You don't have the rights to {right switch
         {
-            Right.Read => "read",
+            Right.Read or Right.Content => "read",
             Right.Write => "write to",
             _ => "administer",
         }} '{repository.Id}' with this token. Use one whose role and scopes allow it, or ask an owner of the namespace.");

@@ -1,3 +1,4 @@
+using AiDotNet.Hub.Server.Configuration;
 using Microsoft.EntityFrameworkCore;
 
 namespace AiDotNet.Hub.Server.Data;

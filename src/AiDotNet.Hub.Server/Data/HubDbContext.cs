@@ -34,6 +34,26 @@ internal sealed class HubDbContext(DbContextOptions<HubDbContext> options) : DbC
 
     public DbSet<SettingRow> Settings => Set<SettingRow>();
 
+    public DbSet<EventRow> Events => Set<EventRow>();
+
+    public DbSet<RedirectRow> Redirects => Set<RedirectRow>();
+
+    public DbSet<LikeRow> Likes => Set<LikeRow>();
+
+    public DbSet<DownloadRow> DownloadCounts => Set<DownloadRow>();
+
+    public DbSet<AccessRequestRow> AccessRequests => Set<AccessRequestRow>();
+
+    public DbSet<DiscussionRow> Discussions => Set<DiscussionRow>();
+
+    public DbSet<DiscussionEventRow> DiscussionEvents => Set<DiscussionEventRow>();
+
+    public DbSet<WebhookRow> Webhooks => Set<WebhookRow>();
+
+    public DbSet<WebhookDeliveryRow> WebhookDeliveries => Set<WebhookDeliveryRow>();
+
+    public DbSet<ExternalLoginRow> ExternalLogins => Set<ExternalLoginRow>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
 
@@ -42,6 +62,9 @@ internal sealed class HubDbContext(DbContextOptions<HubDbContext> options) : DbC
         AccountTables(modelBuilder);
         RepositoryTables(modelBuilder);
         GitTables(modelBuilder);
+        SocialTables(modelBuilder);
+        DiscussionTables(modelBuilder);
+        WebhookTables(modelBuilder);
         modelBuilder.Entity<SettingRow>().HasKey(setting => setting.Key);
     }
 
@@ -67,6 +90,16 @@ internal sealed class HubDbContext(DbContextOptions<HubDbContext> options) : DbC
             table.HasIndex(row => new { row.UserId, row.Name }).IsUnique();
         });
         model.Entity<TokenScopeRow>().ToTable("TokenScopes");
+        model.Entity<ExternalLoginRow>(table =>
+        {
+            table.HasKey(row => new { row.Issuer, row.Subject });
+            table.HasOne(row => row.User).WithMany().HasForeignKey(row => row.UserId);
+        });
+        model.Entity<EventRow>(table =>
+        {
+            table.HasIndex(row => row.RepositoryId);
+            table.HasIndex(row => row.ActorId);
+        });
     }
 
     private static void RepositoryTables(ModelBuilder model)
@@ -89,6 +122,62 @@ internal sealed class HubDbContext(DbContextOptions<HubDbContext> options) : DbC
         {
             table.HasKey(row => new { row.RepositoryId, row.Tag });
             table.HasIndex(row => row.Tag);
+        });
+        model.Entity<RedirectRow>(table =>
+        {
+            table.HasKey(row => new { row.Type, row.NormalizedNamespace, row.NormalizedName });
+            table.HasOne<RepositoryRow>().WithMany().HasForeignKey(row => row.RepositoryId);
+        });
+    }
+
+    private static void SocialTables(ModelBuilder model)
+    {
+        model.Entity<LikeRow>(table =>
+        {
+            table.HasKey(row => new { row.UserId, row.RepositoryId });
+            table.HasOne<NamespaceRow>().WithMany().HasForeignKey(row => row.UserId);
+            table.HasOne<RepositoryRow>().WithMany().HasForeignKey(row => row.RepositoryId);
+        });
+        model.Entity<DownloadRow>(table =>
+        {
+            table.HasKey(row => new { row.RepositoryId, row.Day });
+            table.HasOne<RepositoryRow>().WithMany().HasForeignKey(row => row.RepositoryId);
+        });
+        model.Entity<AccessRequestRow>(table =>
+        {
+            table.HasKey(row => new { row.RepositoryId, row.UserId });
+            table.HasIndex(row => row.ObjectId).IsUnique();
+            table.HasOne<RepositoryRow>().WithMany().HasForeignKey(row => row.RepositoryId);
+            table.HasOne(row => row.User).WithMany().HasForeignKey(row => row.UserId);
+        });
+    }
+
+    private static void DiscussionTables(ModelBuilder model)
+    {
+        model.Entity<DiscussionRow>(table =>
+        {
+            table.HasKey(row => new { row.RepositoryId, row.Number });
+            table.HasOne<RepositoryRow>().WithMany().HasForeignKey(row => row.RepositoryId);
+        });
+        model.Entity<DiscussionEventRow>(table =>
+        {
+            table.HasIndex(row => row.ObjectId).IsUnique();
+            table.HasOne<DiscussionRow>().WithMany().HasForeignKey(row => new { row.RepositoryId, row.Number });
+        });
+    }
+
+    private static void WebhookTables(ModelBuilder model)
+    {
+        model.Entity<WebhookRow>(table =>
+        {
+            table.HasIndex(row => row.ObjectId).IsUnique();
+            table.HasOne<NamespaceRow>().WithMany().HasForeignKey(row => row.OwnerId);
+        });
+        model.Entity<WebhookDeliveryRow>(table =>
+        {
+            table.HasIndex(row => row.NextAttemptAt);
+            table.HasIndex(row => new { row.WebhookId, row.EventId }).IsUnique();
+            table.HasOne<WebhookRow>().WithMany().HasForeignKey(row => row.WebhookId);
         });
     }
 

@@ -24,6 +24,9 @@ internal sealed class RepositoryRow
 
     public required bool Private { get; init; }
 
+    /// <summary>The user who made it; null where that is not known.</summary>
+    public long? CreatorId { get; init; }
+
     /// <summary><c>auto</c> or <c>manual</c>; null: not gated.</summary>
     public string? Gated { get; init; }
 
@@ -35,11 +38,17 @@ internal sealed class RepositoryRow
     /// <summary>When the default branch last moved.</summary>
     public required DateTimeOffset LastModified { get; set; }
 
+    /// <summary>Of the last 30 days.</summary>
     public long Downloads { get; init; }
+
+    public long DownloadsAllTime { get; init; }
 
     public long Likes { get; init; }
 
     public double TrendingScore { get; init; }
+
+    /// <summary>The number of the last discussion; 0 before the first.</summary>
+    public int LastDiscussion { get; init; }
 
     /// <summary>The tip of the default branch, so that a listing needs no ref.</summary>
     public string? HeadCommit { get; set; }

@@ -13,11 +13,13 @@ internal static class RepositoryRows
         Id = ModelId.Parse($"{row.Namespace!.Name}/{row.Name}"),
         ObjectId = row.ObjectId,
         Private = row.Private,
+        CreatorId = row.CreatorId,
         Gated = row.Gated,
         DefaultBranch = row.DefaultBranch,
         CreatedAt = row.CreatedAt,
         LastModified = row.LastModified,
         Downloads = row.Downloads,
+        DownloadsAllTime = row.DownloadsAllTime,
         Likes = row.Likes,
         TrendingScore = row.TrendingScore,
     };

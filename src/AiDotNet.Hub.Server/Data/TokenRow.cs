@@ -17,6 +17,12 @@ internal sealed class TokenRow
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>From when on it is refused; null: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When it was last used, to the hour; null: never.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
     public NamespaceRow? User { get; init; }
 
     public List<TokenScopeRow> Scopes { get; init; } = [];

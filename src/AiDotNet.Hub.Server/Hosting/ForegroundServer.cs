@@ -1,4 +1,5 @@
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Configuration;
 
 namespace AiDotNet.Hub.Server.Hosting;
 

@@ -2,6 +2,7 @@ using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Api;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
+using AiDotNet.Hub.Server.Configuration;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -22,7 +23,7 @@ internal static class HubServerRegistration
         services.TryAddSingleton(Options.Create(options));
         services.AddSingleton<PublicAddress>();
         services.AddScoped<BareNames>();
-        services.AddRouting();
+        services.AddRouting(routing => routing.ConstraintMap[RepositoryTypeConstraint.Name] = typeof(RepositoryTypeConstraint));
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, HubJsonContext.Default);

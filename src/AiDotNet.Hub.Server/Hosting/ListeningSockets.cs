@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Server.Configuration;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 

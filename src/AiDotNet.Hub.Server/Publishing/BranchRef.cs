@@ -12,10 +12,29 @@ internal sealed record BranchRef
     /// <summary>The repository's id, for errors.</summary>
     public required string Id { get; init; }
 
+    public required RepositoryType Type { get; init; }
+
     /// <summary>The full name.</summary>
     public required string Name { get; init; }
 
     public required bool IsDefault { get; init; }
+
+    /// <summary>What a change of this ref is written down as.</summary>
+    public HubEvent Happened(string action, Actor actor, string? from, string? to)
+    {
+        var details = new Dictionary<string, string> { ["ref"] = Name };
+        if (from is not null)
+        {
+            details["old"] = from;
+        }
+
+        if (to is not null)
+        {
+            details["new"] = to;
+        }
+
+        return new HubEvent(action, actor, $"{Type.WireName()} {Id}") { Repository = Repository, Details = details };
+    }
 
     private bool IsBranch => Name.StartsWith(RefName.Branches, StringComparison.Ordinal);
 

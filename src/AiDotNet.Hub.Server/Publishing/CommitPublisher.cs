@@ -19,7 +19,7 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
 
     /// <summary>Receives the operations, then commits them on a branch that exists.</summary>
     public async Task<CommitInfo> CommitAsync(
-        BranchRef branch, string author, IAsyncEnumerable<CommitOperation> operations, CancellationToken cancellationToken)
+        BranchRef branch, Actor actor, IAsyncEnumerable<CommitOperation> operations, CancellationToken cancellationToken)
     {
         // A commit on no branch, or on a stale parent, need not be received whole: the tip is looked at again afterwards.
         await using (var db = database.Open())
@@ -39,7 +39,7 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
                     throw new HubException(HubErrorCode.Conflict, StaleParent);
                 }
 
-                if (await TryCommitAsync(db, branch, tip, author, staged, cancellationToken) is { } done)
+                if (await TryCommitAsync(db, branch, tip, actor, staged, cancellationToken) is { } done)
                 {
                     return done;
                 }
@@ -54,9 +54,9 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
     }
 
     /// <summary>Makes the first commit of a branch that does not exist yet, within the caller's transaction.</summary>
-    public async Task CommitFirstAsync(HubDbContext db, BranchRef branch, string author, StagedCommit staged, CancellationToken cancellationToken)
+    public async Task CommitFirstAsync(HubDbContext db, BranchRef branch, Actor actor, StagedCommit staged, CancellationToken cancellationToken)
     {
-        var prepared = await PrepareAsync(db, branch, null, author, staged, cancellationToken);
+        var prepared = await PrepareAsync(db, branch, null, actor, staged, cancellationToken);
         await CommitWriter.WriteAsync(db, prepared, time.GetUtcNow(), cancellationToken);
     }
 
@@ -69,9 +69,9 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
         parent.Length >= 5 && tip.Id.ToString().StartsWith(parent, StringComparison.Ordinal);
 
     private async Task<CommitInfo?> TryCommitAsync(
-        HubDbContext db, BranchRef branch, CommitInfo tip, string author, StagedCommit staged, CancellationToken cancellationToken)
+        HubDbContext db, BranchRef branch, CommitInfo tip, Actor actor, StagedCommit staged, CancellationToken cancellationToken)
     {
-        var prepared = await PrepareAsync(db, branch, tip, author, staged, cancellationToken);
+        var prepared = await PrepareAsync(db, branch, tip, actor, staged, cancellationToken);
         if (staged.Parent is null && IsRepeated(prepared.Commit, tip))
         {
             return tip;
@@ -85,6 +85,8 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
                 return null;
             }
 
+            db.Record(branch.Happened(EventActions.RefMoved, actor, tip.Id.ToString(), prepared.Commit.Id), time.GetUtcNow());
+            await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return prepared.Commit.ToInfo();
         }
@@ -96,7 +98,7 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
     }
 
     private async Task<PreparedCommit> PrepareAsync(
-        HubDbContext db, BranchRef branch, CommitInfo? tip, string author, StagedCommit staged, CancellationToken cancellationToken)
+        HubDbContext db, BranchRef branch, CommitInfo? tip, Actor actor, StagedCommit staged, CancellationToken cancellationToken)
     {
         var builder = new CommitBuilder(db, store, branch.Repository, tip);
         var (treeId, trees) = await builder.BuildAsync(staged, cancellationToken);
@@ -117,11 +119,11 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
             Commit = new CommitRow
             {
                 RepositoryId = branch.Repository.Value,
-                Id = GitCommit.Id(treeId, tip is null ? [] : [tip.Id], author, date, staged.Title, staged.Message),
+                Id = GitCommit.Id(treeId, tip is null ? [] : [tip.Id], actor.Name, date, staged.Title, staged.Message),
                 TreeId = treeId,
                 ParentId = tip?.Id.ToString(),
                 Depth = tip is null ? 0 : tip.Depth + 1,
-                Author = author,
+                Author = actor.Name,
                 Date = date,
                 Title = staged.Title,
                 Message = staged.Message,

@@ -7,7 +7,7 @@ namespace AiDotNet.Hub.Server.Publishing;
 /// <summary>Makes, moves and removes tags and branches.</summary>
 internal sealed class RefEditor(HubDatabase database, TimeProvider time)
 {
-    public async Task CreateAsync(BranchRef name, RevisionId target, bool overwrite, CancellationToken cancellationToken)
+    public async Task CreateAsync(BranchRef name, RevisionId target, bool overwrite, Actor actor, CancellationToken cancellationToken)
     {
         var shortName = name.Name[(name.Name.IndexOf('/', "refs/".Length) + 1)..];
         if (!RefName.IsValid(shortName))
@@ -22,7 +22,8 @@ internal sealed class RefEditor(HubDatabase database, TimeProvider time)
             ?? throw new RevisionNotFoundException(name.Id, id);
         await CheckHierarchyAsync(db, name, cancellationToken);
         var existing = db.Refs.Where(row => row.RepositoryId == repository && row.Name == name.Name);
-        if (await existing.AnyAsync(cancellationToken))
+        var old = await existing.Select(row => row.CommitId).FirstOrDefaultAsync(cancellationToken);
+        if (old is not null)
         {
             if (!overwrite)
             {
@@ -34,8 +35,10 @@ internal sealed class RefEditor(HubDatabase database, TimeProvider time)
         else
         {
             db.Refs.Add(new RefRow { RepositoryId = repository, Name = name.Name, CommitId = id });
-            await db.SaveChangesAsync(cancellationToken);
         }
+
+        db.Record(name.Happened(old is null ? EventActions.RefCreated : EventActions.RefMoved, actor, old, id), time.GetUtcNow());
+        await db.SaveChangesAsync(cancellationToken);
 
         if (name.IsDefault && await db.Facts.FirstOrDefaultAsync(row => row.Id == commit.FactsId, cancellationToken) is { } facts)
         {
@@ -45,7 +48,7 @@ internal sealed class RefEditor(HubDatabase database, TimeProvider time)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    public async Task DeleteAsync(BranchRef name, CancellationToken cancellationToken)
+    public async Task DeleteAsync(BranchRef name, Actor actor, CancellationToken cancellationToken)
     {
         if (name.IsDefault)
         {
@@ -53,13 +56,13 @@ internal sealed class RefEditor(HubDatabase database, TimeProvider time)
         }
 
         await using var db = database.Open();
-        var deleted = await db.Refs
-            .Where(row => row.RepositoryId == name.Repository.Value && row.Name == name.Name)
-            .ExecuteDeleteAsync(cancellationToken);
-        if (deleted == 0)
-        {
-            throw new RevisionNotFoundException(name.Id, name.Name);
-        }
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var refs = db.Refs.Where(row => row.RepositoryId == name.Repository.Value && row.Name == name.Name);
+        var old = await refs.Select(row => row.CommitId).FirstOrDefaultAsync(cancellationToken) ?? throw new RevisionNotFoundException(name.Id, name.Name);
+        await refs.ExecuteDeleteAsync(cancellationToken);
+        db.Record(name.Happened(EventActions.RefDeleted, actor, old, null), time.GetUtcNow());
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Git keeps refs as files: <c>a</c> and <c>a/b</c> cannot both exist.</summary>

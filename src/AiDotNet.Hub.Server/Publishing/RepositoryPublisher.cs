@@ -23,7 +23,7 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
     /// <exception cref="HubException"><see cref="HubErrorCode.AlreadyExists"/>, in any spelling;
     /// <see cref="HubErrorCode.InvalidRequest"/>: no such namespace.</exception>
     public async Task<(ModelId Id, string ObjectId)> CreateAsync(
-        RepositoryType type, ModelId id, bool isPrivate, string author, CancellationToken cancellationToken)
+        RepositoryType type, ModelId id, bool isPrivate, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
         var owner = NormalizedName.Of(id.Namespace ?? throw new HubException(HubErrorCode.InvalidRequest, $"'{id}' needs a namespace: 'name/{id}'."));
@@ -39,6 +39,7 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
             NormalizedName = NormalizedName.Of(id.Name),
             ObjectId = RandomNumberGenerator.GetHexString(ObjectIdLength, lowercase: true),
             Private = isPrivate,
+            CreatorId = actor.UserId,
             DefaultBranch = DefaultBranch,
             CreatedAt = now,
             LastModified = now,
@@ -50,7 +51,9 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             await AddAsync(db, repository, cancellationToken);
             var branch = BranchOf(repository, canonical, RefName.Branches + DefaultBranch);
-            await _commits.CommitFirstAsync(db, branch, author, staged, cancellationToken);
+            await _commits.CommitFirstAsync(db, branch, actor, staged, cancellationToken);
+            db.Record(Happened(EventActions.RepositoryCreated, actor, repository, canonical), now);
+            await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
         finally
@@ -62,10 +65,19 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
     }
 
     /// <summary>Removes a repository with its history; blobs that nothing links any more are for the collector.</summary>
-    public async Task DeleteAsync(RepositoryKey repository, CancellationToken cancellationToken)
+    public async Task DeleteAsync(RepositoryKey repository, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.Repositories.Include(row => row.Namespace).FirstOrDefaultAsync(row => row.Id == repository.Value, cancellationToken) is not { } row)
+        {
+            return;
+        }
+
+        db.Record(Happened(EventActions.RepositoryDeleted, actor, row, row.ToRepository().Id), time.GetUtcNow());
+        await db.SaveChangesAsync(cancellationToken);
         await db.Repositories.Where(row => row.Id == repository.Value).ExecuteDeleteAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Which files go by LFS, which are unchanged, which are ignored.</summary>
@@ -157,36 +169,33 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
     /// <see cref="HubErrorCode.InvalidRequest"/>: an LFS object was not uploaded (400);
     /// <see cref="HubErrorCode.EntryNotFound"/>: a file to delete is not there (404).</exception>
     public async Task<CommitInfo> CommitAsync(
-        RepositoryKey repository, string branch, string author, IAsyncEnumerable<CommitOperation> operations, CancellationToken cancellationToken) =>
-        await _commits.CommitAsync(await BranchAsync(repository, branch, cancellationToken), author, operations, cancellationToken);
+        RepositoryKey repository, string branch, Actor actor, IAsyncEnumerable<CommitOperation> operations, CancellationToken cancellationToken) =>
+        await _commits.CommitAsync(await BranchAsync(repository, branch, cancellationToken), actor, operations, cancellationToken);
 
     /// <exception cref="HubException"><see cref="HubErrorCode.AlreadyExists"/> (409), <see cref="HubErrorCode.InvalidRequest"/>: bad name (400).</exception>
-    public async Task CreateTagAsync(RepositoryKey repository, string tag, RevisionId target, CancellationToken cancellationToken) =>
-        await _refs.CreateAsync(await BranchAsync(repository, RefName.Tags + tag, cancellationToken), target, overwrite: false, cancellationToken);
+    public async Task CreateTagAsync(RepositoryKey repository, string tag, RevisionId target, Actor actor, CancellationToken cancellationToken) =>
+        await _refs.CreateAsync(await BranchAsync(repository, RefName.Tags + tag, cancellationToken), target, overwrite: false, actor, cancellationToken);
 
     /// <exception cref="RevisionNotFoundException">No such tag.</exception>
-    public async Task DeleteTagAsync(RepositoryKey repository, string tag, CancellationToken cancellationToken) =>
-        await _refs.DeleteAsync(await BranchAsync(repository, RefName.Tags + tag, cancellationToken), cancellationToken);
+    public async Task DeleteTagAsync(RepositoryKey repository, string tag, Actor actor, CancellationToken cancellationToken) =>
+        await _refs.DeleteAsync(await BranchAsync(repository, RefName.Tags + tag, cancellationToken), actor, cancellationToken);
 
     /// <param name="repository">The repository.</param>
     /// <param name="branch">The short name.</param>
     /// <param name="target">Where it starts.</param>
     /// <param name="overwrite">Whether an existing branch moves there.</param>
+    /// <param name="actor">Who does it.</param>
     /// <param name="cancellationToken">Stops before the change.</param>
-    public async Task CreateBranchAsync(RepositoryKey repository, string branch, RevisionId target, bool overwrite, CancellationToken cancellationToken) =>
-        await _refs.CreateAsync(await BranchAsync(repository, RefName.Branches + branch, cancellationToken), target, overwrite, cancellationToken);
+    public async Task CreateBranchAsync(RepositoryKey repository, string branch, RevisionId target, bool overwrite, Actor actor, CancellationToken cancellationToken) =>
+        await _refs.CreateAsync(await BranchAsync(repository, RefName.Branches + branch, cancellationToken), target, overwrite, actor, cancellationToken);
 
     /// <exception cref="AccessDeniedException">The default branch stays (403).</exception>
     /// <exception cref="RevisionNotFoundException">No such branch.</exception>
-    public async Task DeleteBranchAsync(RepositoryKey repository, string branch, CancellationToken cancellationToken) =>
-        await _refs.DeleteAsync(await BranchAsync(repository, RefName.Branches + branch, cancellationToken), cancellationToken);
+    public async Task DeleteBranchAsync(RepositoryKey repository, string branch, Actor actor, CancellationToken cancellationToken) =>
+        await _refs.DeleteAsync(await BranchAsync(repository, RefName.Branches + branch, cancellationToken), actor, cancellationToken);
 
-    private static string NameOf(RepositoryType type) => type switch
-    {
-        RepositoryType.Dataset => "dataset",
-        RepositoryType.Space => "space",
-        _ => "model",
-    };
+    private static HubEvent Happened(string action, Actor actor, RepositoryRow repository, ModelId id) =>
+        new(action, actor, $"{repository.Type.WireName()} {id}") { Repository = new RepositoryKey(repository.Id) };
 
     private static async IAsyncEnumerable<CommitOperation> InitialOperations()
     {
@@ -204,7 +213,7 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
         }
         catch (DbUpdateException e) when (HubDatabase.IsUniqueViolation(e))
         {
-            throw new HubException(HubErrorCode.AlreadyExists, $"You already created this {NameOf(repository.Type)} repo", e);
+            throw new HubException(HubErrorCode.AlreadyExists, $"You already created this {repository.Type.WireName()} repo", e);
         }
     }
 
@@ -212,6 +221,7 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
     {
         Repository = new RepositoryKey(repository.Id),
         Id = id.ToString(),
+        Type = repository.Type,
         Name = fullName,
         IsDefault = fullName == RefName.Branches + repository.DefaultBranch,
     };

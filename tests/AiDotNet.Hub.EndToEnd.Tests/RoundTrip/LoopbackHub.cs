@@ -1,4 +1,4 @@
-using AiDotNet.Hub.Server;
+using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Hosting;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;

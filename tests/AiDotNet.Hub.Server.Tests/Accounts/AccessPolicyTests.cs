@@ -12,7 +12,7 @@ public sealed class AccessPolicyTests
 
     [Theory]
     [InlineData(nameof(OrganizationRole.Read), true, false, false)]
-    [InlineData(nameof(OrganizationRole.Contributor), true, true, false)]
+    [InlineData(nameof(OrganizationRole.Contributor), true, false, false)]
     [InlineData(nameof(OrganizationRole.Write), true, true, true)]
     [InlineData(nameof(OrganizationRole.Admin), true, true, true)]
     public void Allows_MemberOfTheOrganisation_ByRole(string role, bool read, bool write, bool admin)
@@ -21,6 +21,14 @@ public sealed class AccessPolicyTests
         Assert.Equal((read, write, admin), All(caller, Organization, isPrivate: true));
         Assert.Equal((false, false, false), All(caller, Elsewhere, isPrivate: true));
         Assert.Equal((true, false, false), All(caller, Elsewhere, isPrivate: false));
+    }
+
+    [Fact]
+    public void Allows_Contributor_EverythingWithWhatTheyMade()
+    {
+        var caller = With(TokenRole.Write) with { Memberships = new Dictionary<long, OrganizationRole> { [Organization] = OrganizationRole.Contributor } };
+        Assert.Equal((true, true, true), All(caller, Organization, isPrivate: true, creator: User));
+        Assert.Equal((true, false, false), All(caller, Organization, isPrivate: true, creator: Elsewhere));
     }
 
     [Fact]
@@ -62,8 +70,8 @@ public sealed class AccessPolicyTests
         UserId = User, Name = "alice", Token = new CallerToken { Name = "t", Role = role, Scopes = scopes, CreatedAt = DateTimeOffset.UnixEpoch },
     };
 
-    private static (bool Read, bool Write, bool Admin) All(Caller caller, long namespaceId, bool isPrivate) =>
-        (AccessPolicy.Allows(caller, namespaceId, Id, isPrivate, Right.Read),
-            AccessPolicy.Allows(caller, namespaceId, Id, isPrivate, Right.Write),
-            AccessPolicy.Allows(caller, namespaceId, Id, isPrivate, Right.Admin));
+    private static (bool Read, bool Write, bool Admin) All(Caller caller, long namespaceId, bool isPrivate, long? creator = null) =>
+        (AccessPolicy.Allows(caller, new AccessTarget(namespaceId, Id, isPrivate, creator), Right.Read),
+            AccessPolicy.Allows(caller, new AccessTarget(namespaceId, Id, isPrivate, creator), Right.Write),
+            AccessPolicy.Allows(caller, new AccessTarget(namespaceId, Id, isPrivate, creator), Right.Admin));
 }

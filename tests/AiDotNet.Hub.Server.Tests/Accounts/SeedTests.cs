@@ -1,5 +1,6 @@
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Data;
 using Microsoft.EntityFrameworkCore;
 

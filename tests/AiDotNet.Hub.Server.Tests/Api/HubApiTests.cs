@@ -399,7 +399,7 @@ public sealed class HubApiTests
     [InlineData("POST", "/api/repos/create", """null""")]
     [InlineData("POST", "/api/repos/create", "")]
     [InlineData("POST", "/api/repos/create", """{"name":"a--b"}""")]
-    [InlineData("POST", "/api/repos/create", """{"name":"m","type":"dataset"}""")]
+    [InlineData("POST", "/api/repos/create", """{"name":"m","type":"kernel"}""")]
     [InlineData("POST", "/api/repos/create", """{"name":"m","visibility":"protected"}""")]
     [InlineData("POST", "/api/validate-yaml", """{"content":null}""")]
     [InlineData("POST", "/api/models/acme/m/preupload/main", """{"files":[null]}""")]

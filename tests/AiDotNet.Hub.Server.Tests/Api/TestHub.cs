@@ -1,16 +1,24 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AiDotNet.Hub.Server.Tests.Api;
 
-/// <summary>A hub of a test's own on a free loopback port, with two users and an organisation.</summary>
+/// <summary>A hub of a test's own on a free loopback port: Alice administers Acme; Carol, Dave, Erin and Frank may read, contribute, write and administer in Team;
+/// Bob belongs to nothing; Root runs the hub.</summary>
 internal sealed class TestHub : IAsyncDisposable
 {
     public const string Alice = "hf_alice000000000000000000000000000000000000";
     public const string Bob = "hf_bob00000000000000000000000000000000000000";
     public const string Reader = "hf_reader00000000000000000000000000000000000";
+    public const string Root = "hf_root0000000000000000000000000000000000000";
+    public const string Carol = "hf_carol000000000000000000000000000000000000";
+    public const string Dave = "hf_dave0000000000000000000000000000000000000";
+    public const string Erin = "hf_erin0000000000000000000000000000000000000";
+    public const string Frank = "hf_frank000000000000000000000000000000000000";
     public const string Unknown = "hf_unknown0000000000000000000000000000000000";
 
     private const string Seed =
@@ -18,8 +26,15 @@ internal sealed class TestHub : IAsyncDisposable
         {"users":[{"name":"alice","fullname":"Alice Example","email":"alice@x.local","tokens":[
                     {"name":"test","role":"write","token":"hf_alice000000000000000000000000000000000000"},
                     {"name":"look","role":"read","token":"hf_reader00000000000000000000000000000000000"}]},
-                  {"name":"bob","fullname":"Bob Example","tokens":[{"name":"test","role":"write","token":"hf_bob00000000000000000000000000000000000000"}]}],
-         "organizations":[{"name":"acme","fullname":"Acme","members":[{"user":"alice","role":"admin"}]}],
+                  {"name":"bob","fullname":"Bob Example","tokens":[{"name":"test","role":"write","token":"hf_bob00000000000000000000000000000000000000"}]},
+                  {"name":"root","admin":true,"tokens":[{"name":"test","role":"write","token":"hf_root0000000000000000000000000000000000000"}]},
+                  {"name":"carol","tokens":[{"name":"test","role":"write","token":"hf_carol000000000000000000000000000000000000"}]},
+                  {"name":"dave","tokens":[{"name":"test","role":"write","token":"hf_dave0000000000000000000000000000000000000"}]},
+                  {"name":"frank","tokens":[{"name":"test","role":"write","token":"hf_frank000000000000000000000000000000000000"}]},
+                  {"name":"erin","tokens":[{"name":"test","role":"write","token":"hf_erin0000000000000000000000000000000000000"}]}],
+         "organizations":[{"name":"acme","fullname":"Acme","members":[{"user":"alice","role":"admin"}]},
+                          {"name":"team","fullname":"Team","members":[{"user":"frank","role":"admin"},{"user":"carol","role":"read"},
+                             {"user":"dave","role":"contributor"},{"user":"erin","role":"write"}]}],
          "defaultNamespace":"acme"}
         """;
 
@@ -40,13 +55,13 @@ internal sealed class TestHub : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    public static async Task<TestHub> StartAsync(Action<HubServerOptions>? change = null)
+    public static async Task<TestHub> StartAsync(Action<HubServerOptions>? change = null, Action<IServiceCollection>? configure = null)
     {
         var directory = new TemporaryDirectory();
         await File.WriteAllTextAsync(directory.File("seed.json"), Seed);
         var options = new HubServerOptions { DataDirectory = directory.File("data"), SeedFile = directory.File("seed.json") };
         change?.Invoke(options);
-        return new TestHub(directory, await HubServerHost.StartAsync(options, CancellationToken.None));
+        return new TestHub(directory, await HubServerHost.StartAsync(options, CancellationToken.None, configure));
     }
 
     /// <summary>Sends a request; a text body is JSON where no type is given.</summary>

@@ -65,8 +65,8 @@ public sealed class RepositoryCatalogTests
         await using var hub = await CoreHub.StartAsync();
         var repository = await hub.CreateAsync();
         var first = await hub.HeadAsync(repository);
-        await hub.Publisher.CreateTagAsync(repository.Key, "v1", first.Id, default);
-        await hub.Publisher.CreateBranchAsync(repository.Key, "feature/x", first.Id, overwrite: false, default);
+        await hub.Publisher.CreateTagAsync(repository.Key, "v1", first.Id, new Actor("Alice"), default);
+        await hub.Publisher.CreateBranchAsync(repository.Key, "feature/x", first.Id, overwrite: false, new Actor("Alice"), default);
         var second = await hub.CommitAsync(repository, CoreHub.Text("a", "1"));
         await AddRefAsync(hub, repository, "refs/pr/3", second.Id);
 
@@ -93,10 +93,10 @@ public sealed class RepositoryCatalogTests
         var repository = await hub.CreateAsync();
         var first = await hub.HeadAsync(repository);
         var second = await hub.CommitAsync(repository, CoreHub.Text("a", "1"));
-        await hub.Publisher.CreateBranchAsync(repository.Key, "same", second.Id, overwrite: false, default);
-        await hub.Publisher.CreateTagAsync(repository.Key, "same", first.Id, default);
+        await hub.Publisher.CreateBranchAsync(repository.Key, "same", second.Id, overwrite: false, new Actor("Alice"), default);
+        await hub.Publisher.CreateTagAsync(repository.Key, "same", first.Id, new Actor("Alice"), default);
         var abbreviation = first.Id.ToString()[..7];
-        await hub.Publisher.CreateTagAsync(repository.Key, abbreviation, second.Id, default);
+        await hub.Publisher.CreateTagAsync(repository.Key, abbreviation, second.Id, new Actor("Alice"), default);
         Assert.Equal(second.Id, (await hub.Catalog.ResolveRevisionAsync(repository, "same", default)).Id);
         Assert.Equal(second.Id, (await hub.Catalog.ResolveRevisionAsync(repository, abbreviation, default)).Id);
         Assert.Equal(first.Id, (await hub.Catalog.ResolveRevisionAsync(repository, first.Id.ToString(), default)).Id);
@@ -139,7 +139,7 @@ public sealed class RepositoryCatalogTests
         await using var hub = await CoreHub.StartAsync();
         var repository = await hub.CreateAsync();
         var head = await hub.HeadAsync(repository);
-        await hub.Publisher.CreateBranchAsync(repository.Key, "feature/x", head.Id, overwrite: false, default);
+        await hub.Publisher.CreateBranchAsync(repository.Key, "feature/x", head.Id, overwrite: false, new Actor("Alice"), default);
         await AddRefAsync(hub, repository, "refs/pr/1", head.Id);
         var found = await hub.Catalog.SplitAsync(repository, tail, default);
         Assert.Equal((head.Id, revision, path), (found.Commit.Id, found.Revision, found.Path));

@@ -1,4 +1,5 @@
 using System.Net;
+using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Hosting;
 
 namespace AiDotNet.Hub.Server.Tests.Hosting;

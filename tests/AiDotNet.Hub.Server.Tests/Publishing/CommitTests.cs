@@ -1,6 +1,7 @@
 using System.Text;
 using AiDotNet.Hub.Content;
 using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Publishing;
 using AiDotNet.Hub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -206,7 +207,7 @@ public sealed class CommitTests
         await using var hub = await CoreHub.StartAsync();
         var repository = await hub.CreateAsync();
         var head = await hub.HeadAsync(repository);
-        await hub.Publisher.CreateTagAsync(repository.Key, "v1", head.Id, default);
+        await hub.Publisher.CreateTagAsync(repository.Key, "v1", head.Id, new Actor("Alice"), default);
         branch = branch == "COMMIT" ? head.Id.ToString() : branch;
         await Assert.ThrowsAsync<RevisionNotFoundException>(() => hub.CommitAsync(repository, branch, null, CoreHub.Text("a", "1")));
     }
@@ -217,7 +218,7 @@ public sealed class CommitTests
         await using var hub = await CoreHub.StartAsync();
         var repository = await hub.CreateAsync();
         var commits = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => hub.Publisher.CommitAsync(
-            repository.Key, "main", "Alice", Operations($"commit {i}", null, CoreHub.Text($"f{i}", $"{i}")), default))));
+            repository.Key, "main", new Actor("Alice"), Operations($"commit {i}", null, CoreHub.Text($"f{i}", $"{i}")), default))));
 
         var head = await hub.HeadAsync(repository);
         Assert.Equal(12, head.Depth);
@@ -236,7 +237,7 @@ public sealed class CommitTests
         {
             try
             {
-                await hub.Publisher.CommitAsync(repository.Key, "main", "Alice", Operations("mine", tip, CoreHub.Text("f", $"{i}")), default);
+                await hub.Publisher.CommitAsync(repository.Key, "main", new Actor("Alice"), Operations("mine", tip, CoreHub.Text("f", $"{i}")), default);
                 return (HubErrorCode?)null;
             }
             catch (HubException e)
@@ -296,7 +297,7 @@ public sealed class CommitTests
         var before = ((await hub.HeadAsync(repository)).Id, Files: string.Join(' ', hub.StoredFiles()));
         using var stop = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => hub.Publisher.CommitAsync(repository.Key, "main", "Alice", Cancelling(stop), stop.Token));
+            () => hub.Publisher.CommitAsync(repository.Key, "main", new Actor("Alice"), Cancelling(stop), stop.Token));
         Assert.Equal(before, ((await hub.HeadAsync(repository)).Id, string.Join(' ', hub.StoredFiles())));
     }
 
@@ -320,7 +321,7 @@ public sealed class CommitTests
         foreach (CommitOperation[] operations in new CommitOperation[][] { [], [CoreHub.Text("a", "1")] })
         {
             var error = await Assert.ThrowsAsync<HubException>(
-                () => hub.Publisher.CommitAsync(repository.Key, "main", "Alice", operations.ToAsyncEnumerable(), default));
+                () => hub.Publisher.CommitAsync(repository.Key, "main", new Actor("Alice"), operations.ToAsyncEnumerable(), default));
             Assert.Equal(HubErrorCode.InvalidRequest, error.Code);
         }
     }

@@ -18,7 +18,7 @@ public sealed class GitObjectsTests
             new CommitOperation.Header("Add weights\nand more", "First paragraph.\n\nSecond: ü.", null),
             CoreHub.Text("a.txt", "top"), CoreHub.Text("a/x", "below"), CoreHub.Text("a-b/é ü.txt", "ünï"), await hub.UploadAsync(repository, "w.bin", [1, 2]),
         ];
-        await hub.Publisher.CommitAsync(repository.Key, "main", "Alice", operations.ToAsyncEnumerable(), default);
+        await hub.Publisher.CommitAsync(repository.Key, "main", new Actor("Alice"), operations.ToAsyncEnumerable(), default);
         var head = await hub.HeadAsync(repository);
 
         using var git = await GitRepository.InitAsync();

@@ -126,7 +126,7 @@ public sealed class ModelFactsTests
         await using var hub = await CoreHub.StartAsync();
         var repository = await hub.CreateAsync();
         var start = await hub.HeadAsync(repository);
-        await hub.Publisher.CreateBranchAsync(repository.Key, "dev", start.Id, overwrite: false, default);
+        await hub.Publisher.CreateBranchAsync(repository.Key, "dev", start.Id, overwrite: false, new Actor("Alice"), default);
         await hub.CommitAsync(repository, "dev", null, CoreHub.Text("README.md", Card));
         var listed = Assert.Single((await hub.Listing.ListAsync(new(), RepositoryVisibility.Public, default)).Items);
         Assert.Equal(start.Id, listed.Head);

@@ -13,7 +13,7 @@ public sealed class RepositoryPublisherTests
     public async Task CreateAsync_NewName_HasOneCommitWithAttributes()
     {
         await using var hub = await CoreHub.StartAsync();
-        var (id, objectId) = await hub.Publisher.CreateAsync(RepositoryType.Model, ModelId.Parse("ALICE/Bert"), true, "Alice", default);
+        var (id, objectId) = await hub.Publisher.CreateAsync(RepositoryType.Model, ModelId.Parse("ALICE/Bert"), true, new Actor("Alice"), default);
         Assert.Equal("Alice/Bert", id.ToString());
         Assert.Matches("^[0-9a-f]{24}$", objectId);
 
@@ -33,7 +33,7 @@ public sealed class RepositoryPublisherTests
         await hub.CreateAsync("acme/Bert");
         var error = await Assert.ThrowsAsync<HubException>(() => hub.CreateAsync("ACME/bERT"));
         Assert.Equal((HubErrorCode.AlreadyExists, "You already created this model repo"), (error.Code, error.Message));
-        await hub.Publisher.CreateAsync(RepositoryType.Dataset, ModelId.Parse("acme/bert"), false, "Alice", default);
+        await hub.Publisher.CreateAsync(RepositoryType.Dataset, ModelId.Parse("acme/bert"), false, new Actor("Alice"), default);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class RepositoryPublisherTests
         {
             try
             {
-                await hub.Publisher.CreateAsync(RepositoryType.Model, ModelId.Parse("acme/x"), false, "Alice", default);
+                await hub.Publisher.CreateAsync(RepositoryType.Model, ModelId.Parse("acme/x"), false, new Actor("Alice"), default);
                 return true;
             }
             catch (HubException e) when (e.Code == HubErrorCode.AlreadyExists)
@@ -60,7 +60,7 @@ public sealed class RepositoryPublisherTests
     {
         await using var hub = await CoreHub.StartAsync();
         var error = await Assert.ThrowsAsync<HubException>(
-            () => hub.Publisher.CreateAsync(RepositoryType.Model, ModelId.Parse("nobody/x"), false, "Alice", default));
+            () => hub.Publisher.CreateAsync(RepositoryType.Model, ModelId.Parse("nobody/x"), false, new Actor("Alice"), default));
         Assert.Equal(HubErrorCode.InvalidRequest, error.Code);
     }
 
@@ -72,7 +72,7 @@ public sealed class RepositoryPublisherTests
         var stays = await hub.CreateAsync("acme/stays");
         await hub.CommitAsync(gone, CoreHub.Text("README.md", "---\ntags: [x]\n---\n"));
         var head = await hub.CommitAsync(stays, CoreHub.Text("README.md", "---\ntags: [x]\n---\n"));
-        await hub.Publisher.DeleteAsync(gone.Key, default);
+        await hub.Publisher.DeleteAsync(gone.Key, new Actor("Alice"), default);
 
         await Assert.ThrowsAsync<ModelNotFoundException>(() => hub.FindAsync("acme/gone"));
         Assert.Equal([".gitattributes", "README.md"], await hub.PathsAsync(stays, head));
@@ -141,15 +141,15 @@ public sealed class RepositoryPublisherTests
         await using var hub = await CoreHub.StartAsync();
         var repository = await hub.CreateAsync();
         var head = await hub.HeadAsync(repository);
-        await hub.Publisher.CreateTagAsync(repository.Key, "v1.0", head.Id, default);
-        var error = await Assert.ThrowsAsync<HubException>(() => hub.Publisher.CreateTagAsync(repository.Key, "v1.0", head.Id, default));
+        await hub.Publisher.CreateTagAsync(repository.Key, "v1.0", head.Id, new Actor("Alice"), default);
+        var error = await Assert.ThrowsAsync<HubException>(() => hub.Publisher.CreateTagAsync(repository.Key, "v1.0", head.Id, new Actor("Alice"), default));
         Assert.Equal(HubErrorCode.AlreadyExists, error.Code);
         var refs = await hub.Catalog.ListRefsAsync(repository, default);
         Assert.Equal([new Server.Catalog.CatalogRef("v1.0", "refs/tags/v1.0", head.Id)], refs.Tags);
         Assert.Equal(["main"], refs.Branches.Select(branch => branch.Name));
 
-        await hub.Publisher.DeleteTagAsync(repository.Key, "v1.0", default);
-        await Assert.ThrowsAsync<RevisionNotFoundException>(() => hub.Publisher.DeleteTagAsync(repository.Key, "v1.0", default));
+        await hub.Publisher.DeleteTagAsync(repository.Key, "v1.0", new Actor("Alice"), default);
+        await Assert.ThrowsAsync<RevisionNotFoundException>(() => hub.Publisher.DeleteTagAsync(repository.Key, "v1.0", new Actor("Alice"), default));
     }
 
     [Theory]
@@ -171,7 +171,7 @@ public sealed class RepositoryPublisherTests
         await using var hub = await CoreHub.StartAsync();
         var repository = await hub.CreateAsync();
         var head = await hub.HeadAsync(repository);
-        var error = await Assert.ThrowsAsync<HubException>(() => hub.Publisher.CreateTagAsync(repository.Key, name, head.Id, default));
+        var error = await Assert.ThrowsAsync<HubException>(() => hub.Publisher.CreateTagAsync(repository.Key, name, head.Id, new Actor("Alice"), default));
         Assert.Equal(HubErrorCode.InvalidRequest, error.Code);
     }
 
@@ -181,16 +181,16 @@ public sealed class RepositoryPublisherTests
         await using var hub = await CoreHub.StartAsync();
         var repository = await hub.CreateAsync();
         var start = await hub.HeadAsync(repository);
-        await hub.Publisher.CreateBranchAsync(repository.Key, "feature/x", start.Id, overwrite: false, default);
+        await hub.Publisher.CreateBranchAsync(repository.Key, "feature/x", start.Id, overwrite: false, new Actor("Alice"), default);
         var commit = await hub.CommitAsync(repository, "feature/x", null, CoreHub.Text("a", "1"));
         Assert.Equal(start.Id, (await hub.HeadAsync(repository)).Id);
         Assert.Equal(commit.Id, (await hub.Catalog.ResolveRevisionAsync(repository, "feature/x", default)).Id);
 
-        await Assert.ThrowsAsync<HubException>(() => hub.Publisher.CreateBranchAsync(repository.Key, "feature/x", start.Id, overwrite: false, default));
-        await Assert.ThrowsAsync<HubException>(() => hub.Publisher.CreateBranchAsync(repository.Key, "feature", start.Id, overwrite: false, default));
-        await hub.Publisher.CreateBranchAsync(repository.Key, "feature/x", start.Id, overwrite: true, default);
+        await Assert.ThrowsAsync<HubException>(() => hub.Publisher.CreateBranchAsync(repository.Key, "feature/x", start.Id, overwrite: false, new Actor("Alice"), default));
+        await Assert.ThrowsAsync<HubException>(() => hub.Publisher.CreateBranchAsync(repository.Key, "feature", start.Id, overwrite: false, new Actor("Alice"), default));
+        await hub.Publisher.CreateBranchAsync(repository.Key, "feature/x", start.Id, overwrite: true, new Actor("Alice"), default);
         Assert.Equal(start.Id, (await hub.Catalog.ResolveRevisionAsync(repository, "feature/x", default)).Id);
-        await hub.Publisher.DeleteBranchAsync(repository.Key, "feature/x", default);
+        await hub.Publisher.DeleteBranchAsync(repository.Key, "feature/x", new Actor("Alice"), default);
         await Assert.ThrowsAsync<RevisionNotFoundException>(() => hub.Catalog.ResolveRevisionAsync(repository, "feature/x", default));
         Assert.Equal(commit.Id, (await hub.Catalog.ResolveRevisionAsync(repository, commit.Id.ToString(), default)).Id);
     }
@@ -200,9 +200,9 @@ public sealed class RepositoryPublisherTests
     {
         await using var hub = await CoreHub.StartAsync();
         var repository = await hub.CreateAsync();
-        var error = await Assert.ThrowsAsync<AccessDeniedException>(() => hub.Publisher.DeleteBranchAsync(repository.Key, "main", default));
+        var error = await Assert.ThrowsAsync<AccessDeniedException>(() => hub.Publisher.DeleteBranchAsync(repository.Key, "main", new Actor("Alice"), default));
         Assert.Equal("Cannot delete refs/heads/main", error.Message);
-        var unknown = await Assert.ThrowsAsync<RevisionNotFoundException>(() => hub.Publisher.DeleteBranchAsync(repository.Key, "b", default));
+        var unknown = await Assert.ThrowsAsync<RevisionNotFoundException>(() => hub.Publisher.DeleteBranchAsync(repository.Key, "b", new Actor("Alice"), default));
         Assert.Equal("refs/heads/b", unknown.Revision);
     }
 
@@ -214,6 +214,6 @@ public sealed class RepositoryPublisherTests
         var other = await hub.CreateAsync("acme/other");
         var foreign = await hub.CommitAsync(other, CoreHub.Text("a", "1"));
         await Assert.ThrowsAsync<RevisionNotFoundException>(
-            () => hub.Publisher.CreateBranchAsync(repository.Key, "b", foreign.Id, overwrite: false, default));
+            () => hub.Publisher.CreateBranchAsync(repository.Key, "b", foreign.Id, overwrite: false, new Actor("Alice"), default));
     }
 }

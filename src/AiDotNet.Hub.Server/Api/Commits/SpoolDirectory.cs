@@ -1,3 +1,5 @@
+using AiDotNet.Hub.Server.Configuration;
+
 namespace AiDotNet.Hub.Server.Api.Commits;
 
 /// <summary>The folder in which contents of commits wait while their line is read. Nothing in it outlives its request.</summary>

@@ -6,8 +6,13 @@ namespace AiDotNet.Hub.Server.Api.Requests;
 /// <summary>What handlers need of a request: who asks, for which repository, with what behind it. Binds itself.</summary>
 internal sealed class HubRequest(HttpContext http)
 {
-    /// <summary>The segments in front of the repository's id: <c>api/models</c>, or none.</summary>
-    private readonly int _idIndex = http.Target().Segments is ["api", ..] ? 2 : 0;
+    /// <summary>The number of segments in front of the repository's id: those of <c>api/models</c>, of <c>datasets</c>, or none.</summary>
+    private readonly int _idIndex = http.Target().Segments switch
+    {
+        ["api", ..] => 2,
+        [var first, ..] when IsFilesPrefix(first) => 1,
+        _ => 0,
+    };
 
     /// <summary>The request and its reply.</summary>
     public HttpContext Http { get; } = http;
@@ -21,6 +26,22 @@ internal sealed class HubRequest(HttpContext http)
     /// <summary>The query.</summary>
     public IQueryCollection Query => Http.Request.Query;
 
+    /// <summary>The type of the repository that the path names.</summary>
+    public RepositoryType Type { get; } = http.Target().Segments switch
+    {
+        ["api", var segment, ..] => RepositoryTypes.FindByApiSegment(segment) ?? RepositoryType.Model,
+        [var first, ..] when IsFilesPrefix(first) => RepositoryTypes.FindByApiSegment(first)!.Value,
+        _ => RepositoryType.Model,
+    };
+
+    /// <summary>Who acts, for what a call writes down.</summary>
+    public Actor Actor => new(RequireLogin().Name!)
+    {
+        UserId = Caller.UserId,
+        Address = Http.Connection.RemoteIpAddress?.ToString(),
+        RequestId = Http.TraceIdentifier,
+    };
+
     /// <summary>The repository that the path names.</summary>
     /// <exception cref="ModelNotFoundException">The path's text cannot be an id, so nothing has it.</exception>
     public ModelId Id
@@ -28,7 +49,7 @@ internal sealed class HubRequest(HttpContext http)
         get
         {
             var text = $"{Segment(_idIndex)}/{Segment(_idIndex + 1)}";
-            text = _idIndex == 0 && text.EndsWith(".git", StringComparison.Ordinal) ? text[..^".git".Length] : text;
+            text = _idIndex < 2 && text.EndsWith(".git", StringComparison.Ordinal) ? text[..^".git".Length] : text;
             return ModelId.TryParse(text, out var id) ? id : throw new ModelNotFoundException(text);
         }
     }
@@ -48,6 +69,8 @@ internal sealed class HubRequest(HttpContext http)
     /// <summary>Stops callers without a token.</summary>
     public Caller RequireLogin() =>
         Caller.IsAnonymous ? throw new AccessDeniedException(HubErrorCode.LoginRequired, "This call needs a token.") : Caller;
+
+    private static bool IsFilesPrefix(string segment) => RepositoryTypes.FindByApiSegment(segment) is RepositoryType.Dataset or RepositoryType.Space;
 
     private string Segment(int index) => index < Target.Segments.Count ? Target.Segments[index] : "";
 }

@@ -1,3 +1,4 @@
+using AiDotNet.Hub.Server.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace AiDotNet.Hub.Server.Api.Responses;
