@@ -40,7 +40,7 @@ public sealed class ModelHub : IDisposable
         _cache = new CacheManager(options.CacheDirectory, time);
         _endpoint = CacheEndpoint.Of(options.Endpoint);
         _revisions = new RevisionResolver(_api, _cache, _endpoint, options.Offline);
-        _snapshots = new SnapshotResolver(_api, _cache, _revisions, _endpoint, options.Offline);
+        _snapshots = new SnapshotResolver(_api, _cache, _revisions, _endpoint, options.Offline, options.CacheQuota);
         _index = new ModelIndex(_api, _cache, _endpoint, options.Offline);
     }
 
@@ -226,12 +226,19 @@ public sealed class ModelHub : IDisposable
     public Task<VerifyReport> VerifyAsync(ModelId? id = null, bool repair = false, CancellationToken cancellationToken = default) =>
         new CacheVerifier(_cache, _snapshots, _endpoint).VerifyAsync(id, repair && !Options.Offline, cancellationToken);
 
+    /// <summary>The cache in front of the hub: what it holds, what may go.</summary>
+    public CacheManager Cache => _cache;
+
     /// <summary>What the cache holds, of every hub.</summary>
     /// <param name="cancellationToken">Stops the look.</param>
     public Task<IReadOnlyList<CachedModel>> ListCacheAsync(CancellationToken cancellationToken = default) => _cache.ListAsync(cancellationToken);
 
     /// <inheritdoc />
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _cache.Dispose();
+        _http.Dispose();
+    }
 
     private static async Task CheckAsync(string directory, CancellationToken cancellationToken)
     {

@@ -14,6 +14,8 @@ namespace AiDotNet.Hub.Cli.Output;
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(CacheReport))]
 [JsonSerializable(typeof(VerificationReport))]
+[JsonSerializable(typeof(UsageReport))]
+[JsonSerializable(typeof(RemovalReport))]
 [JsonSerializable(typeof(DemoReport))]
 internal sealed partial class CliJsonContext : JsonSerializerContext
 {
