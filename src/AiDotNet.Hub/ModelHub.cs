@@ -128,6 +128,34 @@ public sealed class ModelHub : IDisposable
         return await _cache.ExportAsync(snapshot, Path.GetFullPath(directory), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Writes models as one file, to be taken to a machine without the hub: an uncompressed tar, the same bytes for the same snapshots.
+    /// What the cache lacks is fetched first. <see cref="CacheManager.ImportAsync"/> reads it.</summary>
+    /// <param name="models">The models and their revisions.</param>
+    /// <param name="destination">Where to; stays open.</param>
+    /// <param name="options">Which files of each; null for all.</param>
+    /// <param name="progress">Told how far the download is, or null.</param>
+    /// <param name="cancellationToken">Stops it; the destination is not whole then.</param>
+    /// <returns>The snapshots that were written. The errors are those of <see cref="ResolveAsync"/>.</returns>
+    public async Task<IReadOnlyList<ModelSnapshot>> ExportAsync(
+        IReadOnlyList<ModelReference> models,
+        Stream destination,
+        ResolveOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        ArgumentNullException.ThrowIfNull(destination);
+        var snapshots = new List<ModelSnapshot>();
+        foreach (var model in models)
+        {
+            snapshots.Add(await ResolveAsync(model, options, progress, cancellationToken).ConfigureAwait(false));
+        }
+
+        List<ModelSnapshot> distinct = [.. snapshots.DistinctBy(snapshot => (snapshot.Id, snapshot.Commit))];
+        await _cache.WriteBundleAsync(distinct, _endpoint, destination, progress: null, cancellationToken).ConfigureAwait(false);
+        return distinct;
+    }
+
     /// <summary>Publishes a folder as one commit: checks it, sends what the hub lacks, makes the repository and the branch where they are missing.</summary>
     /// <param name="id">The model; a bare name goes to the namespace of whom the token belongs to.</param>
     /// <param name="directory">The folder. <c>.git</c> and the folders of caches in it are left out. Files that the hub has beyond these stay there.</param>

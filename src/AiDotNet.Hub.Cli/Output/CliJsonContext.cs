@@ -16,6 +16,7 @@ namespace AiDotNet.Hub.Cli.Output;
 [JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(UsageReport))]
 [JsonSerializable(typeof(RemovalReport))]
+[JsonSerializable(typeof(BundleReport))]
 [JsonSerializable(typeof(DemoReport))]
 internal sealed partial class CliJsonContext : JsonSerializerContext
 {

@@ -49,6 +49,16 @@ internal sealed record RemovalReport(IReadOnlyList<RemovedEntry> Removed, long B
 
 internal sealed record RemovedEntry(string Id, string Commit);
 
+/// <summary>What <c>export --json</c> and <c>import --json</c> print.</summary>
+internal sealed record BundleReport(string Bundle, IReadOnlyList<BundledEntry> Models)
+{
+    public static BundleReport Of(string bundle, IReadOnlyList<ModelSnapshot> snapshots) => new(
+        bundle,
+        [.. snapshots.Select(snapshot => new BundledEntry(snapshot.Id.ToString(), snapshot.Commit.ToString(), snapshot.Files.Count, snapshot.Files.Sum(file => file.Size)))]);
+}
+
+internal sealed record BundledEntry(string Id, string Commit, int Files, long Size);
+
 /// <summary>What <c>cache verify --json</c> prints.</summary>
 internal sealed record VerificationReport(int Checked, IReadOnlyList<BadEntry> Bad);
 

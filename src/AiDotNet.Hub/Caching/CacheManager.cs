@@ -99,6 +99,22 @@ public sealed class CacheManager : IDisposable
     /// <param name="cancellationToken">Stops before it is written.</param>
     public Task RebuildIndexAsync(CancellationToken cancellationToken = default) => _index.RebuildAsync(cancellationToken);
 
+    /// <summary>Takes the snapshots of a bundle into the cache: every byte is hashed before anything is linked. A snapshot answers for the hub that
+    /// the bundle says it came from, so take bundles only from whom you trust with that.</summary>
+    /// <param name="bundle">What <see cref="ModelHub.ExportAsync"/> wrote; read to its end, stays open.</param>
+    /// <param name="name">Its name, for errors.</param>
+    /// <param name="progress">Told the bytes of blobs, or null.</param>
+    /// <param name="cancellationToken">Stops it; no snapshot appears.</param>
+    /// <returns>The snapshots.</returns>
+    /// <exception cref="Errors.PackageFormatException">It is no bundle.</exception>
+    /// <exception cref="Errors.IntegrityException">Bytes are missing, or are not what the bundle's index says. No snapshot appeared.</exception>
+    public Task<IReadOnlyList<ModelSnapshot>> ImportAsync(
+        Stream bundle, string name = "bundle", IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        return new BundleReader(this).ReadAsync(bundle, name, progress is null ? null : progress.Report, cancellationToken);
+    }
+
     /// <summary>Says that nothing of the cache is in use by this object any more.</summary>
     public void Dispose() => _leases.Dispose();
 
@@ -180,6 +196,11 @@ public sealed class CacheManager : IDisposable
         await _index.UpdateAsync(manifest.Endpoint, manifest.Id, manifest.Commit, cancellationToken).ConfigureAwait(false);
         return snapshot;
     }
+
+    /// <summary>Writes snapshots as a bundle.</summary>
+    internal Task WriteBundleAsync(
+        IReadOnlyList<ModelSnapshot> snapshots, string endpoint, Stream destination, Action<long>? progress, CancellationToken cancellationToken) =>
+        new BundleWriter(_store, _manifests, _refs).WriteAsync(snapshots, endpoint, destination, progress, cancellationToken);
 
     /// <summary>Writes a snapshot's files as plain, writable files into a folder of the caller's; what lies there under other names stays.</summary>
     /// <returns>The snapshot with that folder as its path.</returns>

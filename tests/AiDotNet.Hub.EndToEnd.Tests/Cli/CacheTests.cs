@@ -75,6 +75,28 @@ public sealed class CacheTests(ServedHub hub) : IClassFixture<ServedHub>
     }
 
     [Fact]
+    public async Task ExportAndImport_BetweenTwoCaches_ServeOffline()
+    {
+        using var home = new TemporaryDirectory();
+        var environment = hub.Environment(home);
+        await PullAsync(environment, "acme/travels");
+        var bundle = home.File("bundle.tar");
+
+        var exported = await RunJsonAsync(environment, 0, "export", "acme/travels", "-o", bundle);
+        environment["AIDOTNET_HUB_CACHE"] = home.File("far-away");
+        (await AdnProcess.RunAsync(["pull", "acme/travels", "--offline"], environment)).Expect(7);
+        var imported = await RunJsonAsync(environment, 0, "import", bundle);
+
+        Assert.Equal(exported.ToJsonString(), imported.ToJsonString());
+        var pulled = await RunJsonAsync(environment, 0, "pull", "acme/travels", "--offline");
+        Assert.Equal(
+            await File.ReadAllBytesAsync(Path.Combine(Fixtures.SampleModel(Model), "model.safetensors")),
+            await File.ReadAllBytesAsync(Path.Combine((string)pulled["path"]!, "model.safetensors")));
+        (await AdnProcess.RunAsync(["import", home.File("no-such.tar")], environment)).Expect(2);
+        (await AdnProcess.RunAsync(["import", Path.Combine(Fixtures.SampleModel(Model), "README.md")], environment)).Expect(6);
+    }
+
+    [Fact]
     public async Task Cache_RebuildIndex_ListsWhatLiesThere()
     {
         using var home = new TemporaryDirectory();

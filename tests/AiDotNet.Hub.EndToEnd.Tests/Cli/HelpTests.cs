@@ -13,6 +13,8 @@ public sealed class HelpTests
     [InlineData("push")]
     [InlineData("check")]
     [InlineData("pull")]
+    [InlineData("export")]
+    [InlineData("import")]
     [InlineData("search")]
     [InlineData("info")]
     [InlineData("run")]
