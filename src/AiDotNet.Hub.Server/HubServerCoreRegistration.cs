@@ -23,9 +23,16 @@ internal static class HubServerCoreRegistration
         services.AddLogging();
         services.AddAccounts();
         services.TryAddSingleton<RepositoryCatalog>();
+        services.TryAddSingleton<AccessRequests>();
+        services.TryAddSingleton<DownloadCounter>();
+        services.AddHostedService<DownloadCounterJob>();
+        services.TryAddSingleton<NamespaceRepositories>();
+        services.TryAddSingleton<RepositoryLikes>();
+        services.TryAddSingleton<ShardHeaders>();
         services.TryAddSingleton<RepositoryPublisher>();
         services.TryAddSingleton<UploadTickets>();
         services.TryAddSingleton<ModelListing>();
+        services.TryAddSingleton<TagIndex>();
         services.TryAddSingleton<HubServerCore>();
         return services;
     }
