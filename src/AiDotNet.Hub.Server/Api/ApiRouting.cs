@@ -54,6 +54,7 @@ internal static class ApiRouting
         PreuploadApi.MapPreupload(routes);
         LfsApi.MapLfs(routes);
         CommitApi.MapCommit(routes);
+        WebhooksApi.MapWebhooks(routes);
         UnsupportedApi.MapUnsupported(routes);
     }
 }
