@@ -52,6 +52,8 @@ internal static class AdnCommandLine
             new SearchCommand(),
             new InfoCommand(),
             new PullCommand(),
+            new ExportCommand(),
+            new ImportCommand(),
             new RunCommand(),
             new TokenizeCommand(),
             new CheckCommand(),

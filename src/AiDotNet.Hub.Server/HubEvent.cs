@@ -31,6 +31,7 @@ internal static class EventActions
     public const string AccessRequested = "access.request";
     public const string AccessHandled = "access.handle";
     public const string AccountCreated = "account.create";
+    public const string AccountChanged = "account.update";
     public const string AccountDeleted = "account.delete";
     public const string MemberChanged = "member.update";
     public const string MemberRemoved = "member.delete";

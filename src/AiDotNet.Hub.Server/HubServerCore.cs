@@ -10,6 +10,9 @@ namespace AiDotNet.Hub.Server;
 internal sealed class HubServerCore(
     HubDatabase database, IBlobStore store, UploadTickets tickets, SeedApplier seeds, HubServerOptions options, TimeProvider time)
 {
+    /// <summary>Makes the database ready for a command beside the server, or before its first start.</summary>
+    public Task PrepareAsync(CancellationToken cancellationToken) => database.MigrateAsync(cancellationToken);
+
     /// <summary>Migrates the database, makes what a fresh hub needs, and clears what a crash left in the store.</summary>
     /// <param name="seed">The accounts of a fresh hub; null: one administrator whose token is kept in <c>DATA/admin-token</c>.</param>
     /// <param name="cancellationToken">Stops the start.</param>

@@ -21,8 +21,8 @@ internal static class HubServerCoreRegistration
         services.TryAddSingleton<HubDatabase>();
         services.TryAddSingleton<IBlobStore>(new LocalBlobStore(new BlobStoreLayout(options.DataDirectory)));
         services.TryAddSingleton<IBlobReader>(provider => provider.GetRequiredService<IBlobStore>());
-        services.TryAddSingleton<AccountService>();
-        services.TryAddSingleton<SeedApplier>();
+        services.AddLogging();
+        services.AddAccounts();
         services.TryAddSingleton<RepositoryCatalog>();
         services.TryAddSingleton<RepositoryPublisher>();
         services.TryAddSingleton<UploadTickets>();

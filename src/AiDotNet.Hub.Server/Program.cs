@@ -2,6 +2,7 @@ using System.CommandLine;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Hosting;
+using AiDotNet.Hub.Server.Hosting.Commands;
 
 var data = new Option<DirectoryInfo>("--data")
 {
@@ -33,5 +34,5 @@ serve.SetAction(async (arguments, cancellationToken) =>
     }
 });
 
-return await new RootCommand("The model hub's server.") { serve }.Parse(args)
+return await new RootCommand("The model hub's server.") { serve, new UsersCommand(), new OrgsCommand(), new TokensCommand() }.Parse(args)
     .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });

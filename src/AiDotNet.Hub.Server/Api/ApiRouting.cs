@@ -1,3 +1,4 @@
+using AiDotNet.Hub.Server.Api.SignIn;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AiDotNet.Hub.Server.Api;
@@ -43,6 +44,8 @@ internal static class ApiRouting
     {
         HealthApi.MapHealth(routes);
         IdentityApi.MapIdentity(routes);
+        AuditApi.MapAudit(routes);
+        SignInApi.MapSignIn(routes);
         ProfilesApi.MapProfiles(routes);
         RepositoriesApi.MapRepositories(routes);
         ModelsApi.MapModels(routes);

@@ -24,8 +24,7 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
         var target = new AccessTarget(row.NamespaceId, repository.Id, repository.Private, repository.CreatorId);
         if (!AccessPolicy.Allows(caller, target, Right.Read))
         {
-            // A public repository is no secret: there, a token too narrow is told so.
-            throw repository.Private ? new ModelNotFoundException(id.ToString()) : Denied(repository, Right.Read);
+            throw new ModelNotFoundException(id.ToString());
         }
 
         if (right != Right.Read && !AccessPolicy.Allows(caller, target, right))
@@ -172,7 +171,7 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
 
     private static async Task RequireAdmissionAsync(HubDbContext db, Caller caller, CatalogRepository repository, CancellationToken cancellationToken)
     {
-        if (!await db.AccessRequests.AnyAsync(
+        if (!AccessPolicy.MayUseAdmission(caller, repository.Id) || !await db.AccessRequests.AnyAsync(
             row => row.RepositoryId == repository.Key.Value && row.UserId == caller.UserId && row.Status == AccessRequestRow.Accepted, cancellationToken))
         {
             throw new AccessDeniedException(

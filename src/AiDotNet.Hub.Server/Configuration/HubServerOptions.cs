@@ -49,4 +49,7 @@ internal sealed class HubServerOptions
 
     /// <summary>The first administrator.</summary>
     public AdminOptions Admin { get; set; } = new();
+
+    /// <summary>Signing in with another provider's account.</summary>
+    public OpenIdConnectSettings OpenIdConnect { get; set; } = new();
 }

@@ -1,5 +1,6 @@
 using AiDotNet.Hub.Server.Configuration;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace AiDotNet.Hub.Server.Data;
 
@@ -8,10 +9,12 @@ internal sealed class HubDatabase
 {
     private readonly DbContextOptions<HubDbContext> _options;
 
-    public HubDatabase(HubServerOptions options)
+    /// <param name="options">Where it is.</param>
+    /// <param name="interceptors">See every command; none for nobody.</param>
+    public HubDatabase(HubServerOptions options, IEnumerable<IInterceptor>? interceptors = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(options.DataDirectory);
-        _options = SqliteDatabase.Options(options.DataDirectory);
+        _options = new DbContextOptionsBuilder<HubDbContext>(SqliteDatabase.Options(options.DataDirectory)).AddInterceptors(interceptors ?? []).Options;
     }
 
     /// <summary>A unit of work, not thread-safe; the caller disposes it. Queries do not track unless they ask for it.</summary>

@@ -31,9 +31,14 @@ internal static class ForegroundServer
             await output.WriteLineAsync($"Token '{token.Name}' of '{token.User}', shown this once: {token.Text}");
         }
 
+        if (seed.SeedIgnored)
+        {
+            await error.WriteLineAsync("The hub has accounts already: the seed file was ignored. Use 'adn-hub users', 'orgs' and 'tokens' to change them.");
+        }
+
         if (seed.AdminTokenFile is { } file)
         {
-            await error.WriteLineAsync($"A new hub: user 'admin', its token is in {file}");
+            await error.WriteLineAsync($"A new hub: user '{seed.AdminName}', its token is in {file}");
             if (errorIsTerminal)
             {
                 await error.WriteLineAsync($"The token: {seed.AdminToken}");

@@ -64,7 +64,7 @@ internal sealed class HubServerHost : IAsyncDisposable
     }
 
     // It holds private models and the key that signs upload addresses. A folder that is there keeps the rights that someone gave it.
-    private static void CreateOwnersFolder(string path)
+    internal static void CreateOwnersFolder(string path)
     {
         try
         {
@@ -87,7 +87,7 @@ internal sealed class HubServerHost : IAsyncDisposable
     {
         // Not the current folder: what lies there is not this hub's configuration.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        Configure(options, builder.Configuration.GetSection(HubServerOptions.Section));
+        HubConfiguration.Apply(options, builder.Configuration.GetSection(HubServerOptions.Section));
 
         // Standard output is the command's; what the server has to say goes to standard error.
         builder.Logging.ClearProviders();
@@ -105,17 +105,5 @@ internal sealed class HubServerHost : IAsyncDisposable
         var application = builder.Build();
         application.MapHubServer();
         return application;
-    }
-
-    private static void Configure(HubServerOptions options, IConfigurationSection section)
-    {
-        options.DefaultNamespace = section[nameof(HubServerOptions.DefaultNamespace)] ?? options.DefaultNamespace;
-        if (section[nameof(HubServerOptions.PublicUrl)] is { Length: > 0 } url)
-        {
-            options.PublicUrl = Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"
-                ? parsed
-                : throw new HubException(
-                    HubErrorCode.InvalidRequest, $"The setting Hub:PublicUrl is '{url}', which is no address; it begins with http:// or https://.");
-        }
     }
 }
