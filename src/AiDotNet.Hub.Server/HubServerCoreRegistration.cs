@@ -5,6 +5,7 @@ using AiDotNet.Hub.Server.Data;
 using AiDotNet.Hub.Server.Publishing;
 using AiDotNet.Hub.Server.Search;
 using AiDotNet.Hub.Server.Storage;
+using AiDotNet.Hub.Server.Webhooks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AiDotNet.Hub.Server;
@@ -33,6 +34,7 @@ internal static class HubServerCoreRegistration
         services.TryAddSingleton<UploadTickets>();
         services.TryAddSingleton<ModelListing>();
         services.TryAddSingleton<TagIndex>();
+        services.AddWebhooks();
         services.TryAddSingleton<HubServerCore>();
         return services;
     }

@@ -66,6 +66,7 @@ internal static class ApiRouting
         ManifestsApi.MapManifests(routes);
         TagsApi.MapTags(routes);
         TelemetryApi.MapTelemetry(routes);
+        WebhooksApi.MapWebhooks(routes);
         UnsupportedApi.MapUnsupported(routes);
     }
 }

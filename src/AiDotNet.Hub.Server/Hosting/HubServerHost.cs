@@ -39,6 +39,7 @@ internal sealed class HubServerHost : IAsyncDisposable
         var seed = options.SeedFile is { } file ? await SeedReader.ReadAsync(file, cancellationToken) : null;
 
         using var sockets = ListeningSockets.Bind(options);
+        options.Port = sockets.Port;
         var application = Build(options, sockets, configure);
         try
         {
