@@ -19,7 +19,7 @@ internal static class HubServerCoreRegistration
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HubDatabase>();
-        services.TryAddSingleton<IBlobStore>(new LocalBlobStore(new BlobStoreLayout(options.DataDirectory)));
+        services.TryAddSingleton<IBlobStore>(new LocalBlobStore(new BlobStoreLayout(options.Storage.Path ?? options.DataDirectory)));
         services.TryAddSingleton<IBlobReader>(provider => provider.GetRequiredService<IBlobStore>());
         services.AddLogging();
         services.AddAccounts();

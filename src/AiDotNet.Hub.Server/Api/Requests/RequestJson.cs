@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using AiDotNet.Hub.Errors;
-using AiDotNet.Hub.Protocol;
 
 namespace AiDotNet.Hub.Server.Api.Requests;
 
