@@ -31,6 +31,11 @@ internal static class HubServerCoreRegistration
         services.TryAddSingleton<RepositoryLikes>();
         services.TryAddSingleton<ShardHeaders>();
         services.TryAddSingleton<RepositoryPublisher>();
+        services.TryAddSingleton<RepositoryEditor>();
+        services.TryAddSingleton<RepositoryDuplicator>();
+        services.TryAddSingleton<HistoryRewriter>();
+        services.TryAddSingleton<LfsObjects>();
+        services.TryAddSingleton<MovedRepositories>();
         services.TryAddSingleton<UploadTickets>();
         services.TryAddSingleton<ModelListing>();
         services.TryAddSingleton<TagIndex>();

@@ -51,6 +51,8 @@ internal static class ApiRouting
         SignInApi.MapSignIn(routes);
         ProfilesApi.MapProfiles(routes);
         RepositoriesApi.MapRepositories(routes);
+        RepositorySettingsApi.MapRepositorySettings(routes);
+        LfsAdminApi.MapLfsAdmin(routes);
         RepositoryInfoApi.MapRepositoryInfo(routes);
         TreeApi.MapTree(routes);
         ResolveApi.MapResolve(routes);

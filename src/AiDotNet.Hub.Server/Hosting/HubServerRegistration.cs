@@ -24,6 +24,7 @@ internal static class HubServerRegistration
         services.TryAddSingleton(Options.Create(options));
         services.AddSingleton<PublicAddress>();
         services.AddScoped<BareNames>();
+        services.AddScoped<MovedAddress>();
         services.AddSignIn(options);
         services.AddRouting(routing =>
         {

@@ -19,6 +19,18 @@ internal sealed record BranchRef
 
     public required bool IsDefault { get; init; }
 
+    /// <param name="repository">The repository.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="fullName">The full name, such as <c>refs/heads/main</c>.</param>
+    public static BranchRef Of(RepositoryRow repository, ModelId id, string fullName) => new()
+    {
+        Repository = new RepositoryKey(repository.Id),
+        Id = id.ToString(),
+        Type = repository.Type,
+        Name = fullName,
+        IsDefault = fullName == RefName.Branches + repository.DefaultBranch,
+    };
+
     /// <summary>What a change of this ref is written down as.</summary>
     public HubEvent Happened(string action, Actor actor, string? from, string? to)
     {

@@ -15,7 +15,7 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
     private static readonly TimeSpan RepeatWindow = TimeSpan.FromMinutes(5);
 
     private readonly CommitStager _stager = new(store);
-    private readonly ModelFactsReader _facts = new(store);
+    private readonly CommitFacts _facts = new(store);
 
     /// <summary>Receives the operations, then commits them on a branch that exists.</summary>
     public async Task<CommitInfo> CommitAsync(
@@ -105,7 +105,7 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
 
         // Everything has been checked: the bytes may be found now. Without the transaction below nothing refers to them.
         await _stager.PromoteAsync(staged, cancellationToken);
-        var facts = await FactsAsync(db, builder, await builder.RootAsync(treeId, trees, cancellationToken), branch.Type, cancellationToken);
+        var facts = await _facts.FindAsync(db, builder, await builder.RootAsync(treeId, trees, cancellationToken), branch.Type, cancellationToken);
         var date = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
         return new PreparedCommit
         {
@@ -130,19 +130,6 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
                 FactsId = facts.Id,
             },
         };
-    }
-
-    private async Task<FactsRow> FactsAsync(
-        HubDbContext db, CommitBuilder builder, GitTree root, RepositoryType type, CancellationToken cancellationToken)
-    {
-        var sources = FactSources.Of(root, type);
-        if (await db.Facts.FirstOrDefaultAsync(row => row.Id == sources.Id, cancellationToken) is { } known)
-        {
-            return known;
-        }
-
-        var find = await builder.LocateAsync([.. sources.Files.Values, .. sources.Weights.Select(entry => entry.Id)], cancellationToken);
-        return await _facts.ReadAsync(sources, find, cancellationToken);
     }
 
     /// <summary>A client that missed our answer sends the same commit again; once is enough.</summary>
