@@ -138,8 +138,6 @@ internal sealed class AccountService(HubDatabase database, TimeProvider time)
             IsOrganization = row.Kind == NamespaceKind.Organization,
             PrivateByDefault = row.PrivateByDefault,
             CreatedAt = row.CreatedAt,
-            PublicModels = await db.Repositories.CountAsync(
-                repository => repository.NamespaceId == row.Id && repository.Type == RepositoryType.Model && !repository.Private, cancellationToken),
             Memberships = await MembershipsAsync(db, row, cancellationToken),
         };
     }

@@ -46,14 +46,14 @@ public sealed class TreeApiTests
     }
 
     [Fact]
-    public async Task Tree_Page_HoldsAThousand_AndAHundredWithCommits()
+    public async Task Tree_Page_HoldsAThousandEntries()
     {
         await using var hub = await TestHub.StartAsync();
         await hub.CreateAsync("model", "acme/m", false, [.. Enumerable.Range(0, 1100).Select(i => TestRepositories.Text($"f{i:0000}.txt", "x"))]);
         foreach (var (query, count, more) in new[]
         {
             ("", 1000, true), ("limit=5000", 1000, true), ("limit=1", 1, true), ("limit=0", 1000, true), ("limit=-1", 1000, true),
-            ("expand=true", 100, true), ("expand=true&limit=1000", 1000, true),
+            ("expand=true", 1000, true), ("expand=true&limit=50", 50, true),
         })
         {
             using var reply = await hub.GetAsync($"{Tree}?{query}", null);

@@ -73,6 +73,23 @@ public sealed class ValidateYamlApiTests
         }
     }
 
+    [Theory]
+    [InlineData("README.md", "---\na: [\n---\n", 400)]
+    [InlineData("README.md", "---\n- a\n---\n", 400)]
+    [InlineData("README.md", "---\nlicense: mine\n---\n", 200)]
+    [InlineData("README.md", "no front matter", 200)]
+    [InlineData("docs/README.md", "---\na: [\n---\n", 200)]
+    public async Task Commit_OfACard_NeedsFrontMatterThatCanBeRead(string path, string content, int status)
+    {
+        await using var hub = await TestHub.StartAsync();
+        var first = await hub.CreateAsync("dataset", "acme/d", false, TestRepositories.Text("a", "x"));
+        var lines = new JsonObject { ["key"] = "header", ["value"] = new JsonObject { ["summary"] = "card" } }.ToJsonString() + "\n"
+            + new JsonObject { ["key"] = "file", ["value"] = new JsonObject { ["path"] = path, ["content"] = content } }.ToJsonString();
+        using var reply = await hub.SendAsync(HttpMethod.Post, "/api/datasets/acme/d/commit/main", body: lines, contentType: "application/x-ndjson");
+        Assert.Equal(status, (int)reply.StatusCode);
+        Assert.Equal(status == 400, first == (string)(await hub.GetJsonAsync("/api/datasets/acme/d", null))["sha"]!);
+    }
+
     [Fact]
     public async Task PlainText_IsALineForEachProblem()
     {
