@@ -10,6 +10,18 @@ namespace AiDotNet.Hub.Server.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_Downloads",
+                table: "Repositories");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_Likes",
+                table: "Repositories");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_TrendingScore",
+                table: "Repositories");
+
             migrationBuilder.AddColumn<long>(
                 name: "ExpiresAt",
                 table: "Tokens",
@@ -292,6 +304,24 @@ namespace AiDotNet.Hub.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_Downloads_Id",
+                table: "Repositories",
+                columns: new[] { "Type", "Downloads", "Id" },
+                descending: new[] { false, true, false });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_Likes_Id",
+                table: "Repositories",
+                columns: new[] { "Type", "Likes", "Id" },
+                descending: new[] { false, true, false });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_TrendingScore_Id",
+                table: "Repositories",
+                columns: new[] { "Type", "TrendingScore", "Id" },
+                descending: new[] { false, true, false });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AccessRequests_ObjectId",
                 table: "AccessRequests",
                 column: "ObjectId",
@@ -394,6 +424,18 @@ namespace AiDotNet.Hub.Server.Data.Migrations
             migrationBuilder.DropTable(
                 name: "Webhooks");
 
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_Downloads_Id",
+                table: "Repositories");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_Likes_Id",
+                table: "Repositories");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_TrendingScore_Id",
+                table: "Repositories");
+
             migrationBuilder.DropColumn(
                 name: "ExpiresAt",
                 table: "Tokens");
@@ -417,6 +459,21 @@ namespace AiDotNet.Hub.Server.Data.Migrations
             migrationBuilder.DropColumn(
                 name: "Parameters",
                 table: "Repositories");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_Downloads",
+                table: "Repositories",
+                columns: new[] { "Type", "Downloads" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_Likes",
+                table: "Repositories",
+                columns: new[] { "Type", "Likes" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_TrendingScore",
+                table: "Repositories",
+                columns: new[] { "Type", "TrendingScore" });
         }
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AiDotNet.Hub.Server.Data.Migrations
 {
     [DbContext(typeof(HubDbContext))]
-    [Migration("20261124010322_Registry")]
+    [Migration("20261124012940_Registry")]
     partial class Registry
     {
         /// <inheritdoc />
@@ -581,18 +581,21 @@ namespace AiDotNet.Hub.Server.Data.Migrations
 
                     b.HasIndex("Type", "CreatedAt");
 
-                    b.HasIndex("Type", "Downloads");
-
                     b.HasIndex("Type", "LastModified");
-
-                    b.HasIndex("Type", "Likes");
 
                     b.HasIndex("Type", "PipelineTag");
 
-                    b.HasIndex("Type", "TrendingScore");
+                    b.HasIndex("Type", "Downloads", "Id")
+                        .IsDescending(false, true, false);
+
+                    b.HasIndex("Type", "Likes", "Id")
+                        .IsDescending(false, true, false);
 
                     b.HasIndex("Type", "NormalizedNamespace", "NormalizedName")
                         .IsUnique();
+
+                    b.HasIndex("Type", "TrendingScore", "Id")
+                        .IsDescending(false, true, false);
 
                     b.ToTable("Repositories");
                 });
