@@ -54,6 +54,7 @@ internal static class ApiRouting
         PreuploadApi.MapPreupload(routes);
         LfsApi.MapLfs(routes);
         CommitApi.MapCommit(routes);
+        DiscussionsApi.MapDiscussions(routes);
         UnsupportedApi.MapUnsupported(routes);
     }
 }

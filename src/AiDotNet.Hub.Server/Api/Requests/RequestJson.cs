@@ -11,7 +11,7 @@ internal static class RequestJson
     /// <summary>The wire's records as a request must have them: null is no value where the record needs one.</summary>
     private static readonly JsonSerializerOptions StrictOptions = new()
     {
-        TypeInfoResolver = JsonTypeInfoResolver.Combine(HubJsonContext.Default, ApiJsonContext.Default),
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(HubJsonContext.Default, ApiJsonContext.Default, DiscussionJsonContext.Default),
         RespectNullableAnnotations = true,
         MaxDepth = 64,
     };
