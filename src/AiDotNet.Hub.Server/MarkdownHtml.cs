@@ -7,7 +7,7 @@ namespace AiDotNet.Hub.Server;
 /// <summary>Markdown that people wrote, as HTML that can do no harm in somebody else's browser.</summary>
 internal static class MarkdownHtml
 {
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseAutoLinks().UseEmphasisExtras().UseTaskLists().Build();
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseAutoLinks().UseEmphasisExtras().Build();
 
     private static readonly HtmlSanitizer Sanitizer = MakeSanitizer();
 

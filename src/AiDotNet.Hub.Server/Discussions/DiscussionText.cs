@@ -21,7 +21,9 @@ internal static class DiscussionText
     public static string TitleOf(string commitTitle)
     {
         var title = new string([.. commitTitle.Where(c => !char.IsControl(c))]);
-        return title.Length == 0 ? "Pull request" : title.Length <= MaxTitle ? title : title[..(MaxTitle - 1)] + "…";
+        return title.Length == 0 ? "Pull request"
+            : title.Length <= MaxTitle ? title
+            : title[..(MaxTitle - (char.IsHighSurrogate(title[MaxTitle - 2]) ? 2 : 1))] + "…";
     }
 
     /// <exception cref="HubException">It is empty or too long.</exception>

@@ -162,30 +162,38 @@ internal sealed class PullRequests(HubDatabase database, RepositoryPublisher pub
     {
         var target = await publisher.BranchAsync(new RepositoryKey(row.RepositoryId), row.TargetRef!, cancellationToken);
         var source = RefOf(target, row.Number);
-        if (row.MergeCommit is { } merged)
+        var (from, to, conflicts) = await CompareAsync();
+        return new PullRequestChanges(
+            conflicts, withDiff ? await new TreeDiff(db, store, target.Repository).WriteAsync(from, to, cancellationToken) : null);
+
+        async Task<(string? From, string To, IReadOnlyList<string>? Conflicts)> CompareAsync()
         {
-            // The target has it all: what changed is what it had not before.
-            var commit = await target.RequireCommitAsync(db, merged, cancellationToken);
-            var before = await target.RequireCommitAsync(db, commit.Parents[0].ToString(), cancellationToken);
-            var tip = await source.RequireTipAsync(db, cancellationToken);
-            var shared = await new MergeBase(db, target.Repository).FindAsync(before, tip, cancellationToken);
-            return new PullRequestChanges([], withDiff ? await DiffAsync(shared?.TreeId ?? await BaseTreeAsync(), tip.TreeId) : null);
+            try
+            {
+                if (row.MergeCommit is null)
+                {
+                    var plan = await MergePublisher.PlanAsync(db, target, source, row.BaseCommit, cancellationToken);
+                    return (plan.BaseTree, plan.Theirs.TreeId, plan.Conflicts);
+                }
+
+                // The target has it all by now: what the pull request changed is what the merge found new.
+                var merge = await target.RequireCommitAsync(db, row.MergeCommit, cancellationToken);
+                var before = await target.RequireCommitAsync(db, merge.Parents[0].ToString(), cancellationToken);
+                var merged = merge.Parents is [_, var second] ? await target.RequireCommitAsync(db, second.ToString(), cancellationToken) : before;
+                var shared = await new MergeBase(db, target.Repository).FindAsync(before, merged, cancellationToken);
+                return (shared?.TreeId ?? await BaseTreeAsync(), merged.TreeId, []);
+            }
+            catch (RevisionNotFoundException)
+            {
+                // The target is gone, or its history was.
+                return (await BaseTreeAsync(), (await source.RequireTipAsync(db, cancellationToken)).TreeId, row.MergeCommit is null ? null : []);
+            }
         }
 
-        try
-        {
-            var plan = await MergePublisher.PlanAsync(db, target, source, row.BaseCommit, cancellationToken);
-            return new PullRequestChanges(plan.Conflicts, withDiff ? await DiffAsync(plan.BaseTree, plan.Theirs.TreeId) : null);
-        }
-        catch (RevisionNotFoundException)
-        {
-            var tip = await source.RequireTipAsync(db, cancellationToken);
-            return new PullRequestChanges(null, withDiff ? await DiffAsync(await BaseTreeAsync(), tip.TreeId) : null);
-        }
-
-        Task<string> DiffAsync(string? from, string to) => new TreeDiff(db, store, target.Repository).WriteAsync(from, to, cancellationToken);
-
-        async Task<string?> BaseTreeAsync() => (await target.RequireCommitAsync(db, row.BaseCommit!, cancellationToken)).TreeId;
+        Task<string?> BaseTreeAsync() => db.Commits
+            .Where(commit => commit.RepositoryId == row.RepositoryId && commit.Id == row.BaseCommit)
+            .Select(commit => (string?)commit.TreeId)
+            .FirstOrDefaultAsync(cancellationToken);
     }
 
     private static BranchRef RefOf(BranchRef target, int number) => target with { Name = $"{RefName.PullRequests}{number}", IsDefault = false };

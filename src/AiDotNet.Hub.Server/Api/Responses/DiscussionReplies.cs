@@ -6,6 +6,9 @@ namespace AiDotNet.Hub.Server.Api.Responses;
 /// <summary>Discussions as they cross the wire (protocol §13).</summary>
 internal static class DiscussionReplies
 {
+    /// <summary>A discussion has the same keys as a pull request.</summary>
+    private static readonly PullRequestChanges NoChanges = new([], "");
+
     public static DiscussionListReply Describe(CatalogRepository repository, DiscussionPage page) => new()
     {
         Count = page.Total,
@@ -16,8 +19,8 @@ internal static class DiscussionReplies
     public static DiscussionReply Describe(CatalogRepository repository, DiscussionDetails details) => Describe(repository, details.Discussion) with
     {
         Events = [.. details.Events.Select(Describe)],
-        FilesWithConflicts = details.Changes is { } changes ? Conflicts(changes) : null,
-        Diff = details.Changes?.Diff,
+        FilesWithConflicts = Conflicts(details.Changes ?? NoChanges),
+        Diff = (details.Changes ?? NoChanges).Diff,
     };
 
     public static DiscussionEventReply Describe(DiscussionEvent happened)

@@ -12,10 +12,12 @@ internal sealed class TreeDiff(HubDbContext db, IBlobStore store, RepositoryKey 
     // What nobody reads is not made: a larger file is called binary, a longer diff ends.
     private const int MaxFileBytes = 1 << 20;
     private const int MaxDiffChars = 2 << 20;
+    private const long MaxReadBytes = 32 << 20;
     private const int SniffedBytes = 8000;
 
     private readonly TreeReader _trees = new(db);
     private readonly List<ChangedFile> _changed = [];
+    private long _read;
 
     /// <param name="from">The old root; null: nothing.</param>
     /// <param name="to">The new root.</param>
@@ -30,9 +32,9 @@ internal sealed class TreeDiff(HubDbContext db, IBlobStore store, RepositoryKey 
         var lines = new LineDiff();
         foreach (var file in files)
         {
-            if (diff.Length > MaxDiffChars)
+            if (diff.Length > MaxDiffChars || _read > MaxReadBytes)
             {
-                diff.Append("The rest of the diff is left out: it is longer than ").Append(MaxDiffChars).Append(" characters.\n");
+                diff.Append("The rest of the diff is left out: it is too long.\n");
                 break;
             }
 
@@ -60,6 +62,7 @@ internal sealed class TreeDiff(HubDbContext db, IBlobStore store, RepositoryKey 
     private async Task<string?> ReadTextAsync(StoredFile file, CancellationToken cancellationToken)
     {
         await using var content = await store.OpenAsync(file.Digest, 0, null, cancellationToken);
+        _read += file.Size;
         var bytes = new byte[file.Size];
         await content.ReadExactlyAsync(bytes, cancellationToken);
         return bytes.AsSpan(0, Math.Min(bytes.Length, SniffedBytes)).Contains((byte)0) ? null : Encoding.UTF8.GetString(bytes);
