@@ -69,6 +69,7 @@ internal static class ApiRouting
         TagsApi.MapTags(routes);
         TelemetryApi.MapTelemetry(routes);
         WebhooksApi.MapWebhooks(routes);
+        DiscussionsApi.MapDiscussions(routes);
         UnsupportedApi.MapUnsupported(routes);
     }
 }

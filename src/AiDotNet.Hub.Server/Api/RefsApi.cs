@@ -29,7 +29,7 @@ internal static class RefsApi
             {
                 Branches = [.. refs.Branches.Select(Describe)],
                 Tags = [.. refs.Tags.Select(Describe)],
-                PullRequests = request.Query.Flag("include_prs") ? [.. refs.PullRequests.Select(Describe)] : null,
+                PullRequests = request.Query.Flag("include_prs") ? [.. refs.PullRequests.Select(found => Describe(found) with { Name = $"pr/{found.Name}" })] : null,
             },
             HubJsonContext.Default.RefList);
     }

@@ -186,6 +186,7 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
         new(HubErrorCode.AccessDenied, $"You don't have the rights to {right switch
         {
             Right.Read or Right.Content => "read",
+            Right.Discuss => "take part in the discussions of",
             Right.Write => "write to",
             _ => "administer",
         }} '{repository.Id}' with this token. Use one whose role and scopes allow it, or ask an owner of the namespace.");

@@ -166,7 +166,17 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
     /// <see cref="HubErrorCode.EntryNotFound"/>: a file to delete is not there (404).</exception>
     public async Task<CommitInfo> CommitAsync(
         RepositoryKey repository, string branch, Actor actor, IAsyncEnumerable<CommitOperation> operations, CancellationToken cancellationToken) =>
-        await _commits.CommitAsync(await BranchAsync(repository, branch, cancellationToken), actor, operations, cancellationToken);
+        await _commits.CommitAsync(await BranchAsync(repository, branch, cancellationToken), actor, operations, committed: null, cancellationToken);
+
+    /// <summary>A branch or pull request of a repository, which need not exist.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="name">A short name of a branch, or a full ref.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    public async Task<BranchRef> BranchAsync(RepositoryKey repository, string name, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await BranchAsync(db, repository, name, cancellationToken);
+    }
 
     /// <exception cref="HubException"><see cref="HubErrorCode.AlreadyExists"/> (409), <see cref="HubErrorCode.InvalidRequest"/>: bad name (400).</exception>
     public async Task CreateTagAsync(RepositoryKey repository, string tag, RevisionId target, Actor actor, CancellationToken cancellationToken) =>
@@ -233,12 +243,6 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
     }
 
     private static ModelNotFoundException Deleted(RepositoryKey repository) => new(repository.ToString(), "The repository was deleted meanwhile.");
-
-    private async Task<BranchRef> BranchAsync(RepositoryKey repository, string name, CancellationToken cancellationToken)
-    {
-        await using var db = database.Open();
-        return await BranchAsync(db, repository, name, cancellationToken);
-    }
 
     private async Task<bool> TryLinkAsync(RepositoryKey repository, Digest digest, long size, CancellationToken cancellationToken)
     {
