@@ -27,6 +27,7 @@ internal static class HubServerCoreRegistration
         services.TryAddSingleton<UploadTickets>();
         services.TryAddSingleton<ModelListing>();
         services.TryAddSingleton<HubServerCore>();
+        services.TryAddSingleton<HubReadiness>();
         return services;
     }
 }

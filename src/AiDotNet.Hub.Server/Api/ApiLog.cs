@@ -10,4 +10,8 @@ internal static partial class ApiLog
 
     [LoggerMessage(1001, LogLevel.Debug, "{Method} {Path} was refused with {Status} ({Code}).")]
     public static partial void RequestRefused(ILogger logger, string method, string path, int status, HubErrorCode code);
+
+    [LoggerMessage(1002, LogLevel.Information, "{Method} {Path} {Status} in {duration_ms:0.0} ms for {User} at {Address} ({UserAgent}; request {RequestId}; trace {TraceId}).")]
+    public static partial void RequestEnded(
+        ILogger logger, string method, string path, int status, double duration_ms, string user, string address, string userAgent, string requestId, string traceId);
 }
