@@ -20,6 +20,7 @@ internal static class HubServerRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddHubServerCore(options);
         services.TryAddSingleton(Options.Create(options));
+        services.AddHubReference();
         services.AddSingleton<HubMetrics>();
         services.AddSingleton<RequestQuotas>();
         services.AddSingleton<PublicAddress>();
@@ -56,6 +57,7 @@ internal static class HubServerRegistration
         application.UseMiddleware<BodyPace>();
         application.UseMiddleware<TransferMetering>();
         application.MapApi();
+        application.MapHubReference();
     }
 
     private static void Limit(KestrelServerOptions kestrel, LimitOptions limits)
