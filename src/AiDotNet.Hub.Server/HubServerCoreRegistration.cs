@@ -45,6 +45,7 @@ internal static class HubServerCoreRegistration
         services.TryAddSingleton<DiscussionEditor>();
         services.TryAddSingleton<DiscussionReader>();
         services.TryAddSingleton<HubServerCore>();
+        services.TryAddSingleton<HubReadiness>();
         return services;
     }
 }

@@ -17,6 +17,9 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
     private readonly CommitStager _stager = new(store);
     private readonly CommitFacts _facts = new(store);
 
+    /// <summary>Finds what the files of a commit say.</summary>
+    public CommitFacts Facts => _facts;
+
     /// <summary>Receives the operations, then commits them on a branch that exists.</summary>
     /// <param name="branch">The branch.</param>
     /// <param name="actor">The commit's author.</param>

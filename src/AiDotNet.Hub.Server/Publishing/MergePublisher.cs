@@ -106,7 +106,8 @@ internal sealed class MergePublisher(HubDatabase database, IBlobStore store, Tim
     {
         // Every file is in the repository already, so the builder has nothing to add.
         var builder = new CommitBuilder(db, store, target.Repository, plan.Ours);
-        var facts = await _commits.FactsAsync(db, builder, await builder.RootAsync(plan.TreeId, plan.NewTrees, cancellationToken), cancellationToken);
+        var facts = await _commits.Facts.FindAsync(
+            db, builder, await builder.RootAsync(plan.TreeId, plan.NewTrees, cancellationToken), target.Type, cancellationToken);
         var date = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
 
         // Git takes a parent once: a pull request without a commit of its own may stand where its target does.
