@@ -44,14 +44,14 @@ internal sealed class BareNames(RepositoryCatalog catalog)
 
     private async Task<ModelId?> FindAsync(HubRequest request, string name, CancellationToken cancellationToken)
     {
-        if (await catalog.ExpandBareNameAsync(name, cancellationToken) is not { } id)
+        if (!ModelId.TryParse(name, out var id) || !id.IsBare)
         {
             return null;
         }
 
         try
         {
-            // A redirect must not tell that a private repository exists.
+            // A redirect must not tell that a private repository exists, and neither must the number of look-ups.
             return (await catalog.FindAsync(request.Caller, RepositoryType.Model, id, Right.Read, cancellationToken)).Id;
         }
         catch (ModelNotFoundException)
