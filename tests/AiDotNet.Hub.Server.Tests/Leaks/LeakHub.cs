@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using AiDotNet.Hub.Server.Accounts;
 using AiDotNet.Hub.Server.Data;
 using AiDotNet.Hub.Server.Tests.Api;
@@ -14,10 +15,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AiDotNet.Hub.Server.Tests.Leaks;
 
 /// <summary>A hub whose replies are written down whole, with what they cost the database.</summary>
-internal sealed class LeakHub : IAsyncDisposable
+internal sealed partial class LeakHub : IAsyncDisposable
 {
     /// <summary>The bytes of the LFS file that every repository has.</summary>
     public static readonly byte[] LfsBytes = Encoding.ASCII.GetBytes("0123456789");
+
+    private static readonly string[] RepositoryTypesToMake = ["model", "dataset", "space"];
 
     private static readonly string[] Varying = ["Date", "X-Request-Id"];
 
@@ -76,6 +79,7 @@ internal sealed class LeakHub : IAsyncDisposable
             await OkAsync(HttpMethod.Post, $"/api/{type}s/{id}/commit/main", token, commit, "application/x-ndjson");
             await OkAsync(HttpMethod.Post, $"/api/{type}s/{id}/branch/side", token, "{}");
             await OkAsync(HttpMethod.Post, $"/api/{type}s/{id}/tag/main", token, """{"tag":"v1"}""");
+            await OkAsync(HttpMethod.Post, $"/api/{type}s/{id}/like", token, "{}");
         }
     }
 
@@ -121,12 +125,18 @@ internal sealed class LeakHub : IAsyncDisposable
             .Select(header => $"{header.Key}: {string.Join(", ", header.Value)}");
         var code = reply.Headers.TryGetValues("X-Error-Code", out var codes) ? codes.Single() : null;
         var commands = await _counter.OfAsync(requestId);
-        return new Probe(reply.StatusCode, code, $"{(int)reply.StatusCode}\n{string.Join('\n', headers)}\n\n{text}\n({commands} commands)");
+        return new Probe(reply.StatusCode, code, WithoutIdsAndDates($"{(int)reply.StatusCode}\n{string.Join('\n', headers)}\n\n{text}\n({commands} commands)"));
     }
 
     public async ValueTask DisposeAsync() => await Hub.DisposeAsync();
 
-    private static readonly string[] RepositoryTypesToMake = ["model", "dataset", "space"];
+    private static string WithoutIdsAndDates(string text) => Date().Replace(ObjectId().Replace(text, "(id)"), "(date)");
+
+    [GeneratedRegex(@"\b[0-9a-f]{24}\b")]
+    private static partial Regex ObjectId();
+
+    [GeneratedRegex(@"\b\d{4}-\d\d-\d\dT[\d:.]+Z")]
+    private static partial Regex Date();
 
     private async Task<JsonNode> OkAsync(HttpMethod method, string path, string token, string body, string? contentType = null)
     {

@@ -5,6 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AiDotNet.Hub.Server.Tests.Leaks;
 
 /// <summary>A route of the running server with one of its methods.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Template">The template without the constraints of its parameters.</param>
 internal sealed partial record MappedRoute(string Method, string Template)
 {
     /// <summary>What stands for the method of a route that takes all of them.</summary>
@@ -18,7 +20,7 @@ internal sealed partial record MappedRoute(string Method, string Template)
         .. services.GetRequiredService<EndpointDataSource>().Endpoints
             .OfType<RouteEndpoint>()
             .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [AnyMethod])
-                .Select(method => new MappedRoute(method, endpoint.RoutePattern.RawText!)))
+                .Select(method => new MappedRoute(method, Constraint().Replace(endpoint.RoutePattern.RawText!, "}"))))
             .Where(route => route.Method != "HEAD")
             .Distinct()
             .OrderBy(route => route.ToString(), StringComparer.Ordinal),
@@ -50,15 +52,18 @@ internal sealed partial record MappedRoute(string Method, string Template)
     /// <summary>The types that the template takes; outside of the JSON API models have no prefix.</summary>
     private string[] TypesOfTemplate() => Template switch
     {
-        _ when !Template.Contains("{type", StringComparison.Ordinal) => [""],
+        _ when !Template.Contains("{type}", StringComparison.Ordinal) => [""],
         _ when Template.StartsWith("/api/", StringComparison.Ordinal) => Types,
         _ => Types[1..],
     };
 
     public override string ToString() => $"{Method} {Template}";
 
-    [GeneratedRegex(@"\{\*{0,2}(?<name>\w+)(:[^}]*)?\}")]
+    [GeneratedRegex(@"\{\*{0,2}(?<name>\w+)\}")]
     private static partial Regex Parameter();
+
+    [GeneratedRegex(@":[^}/]*\}")]
+    private static partial Regex Constraint();
 }
 
 /// <summary>A request to send.</summary>

@@ -70,7 +70,7 @@ public sealed class RoleTests
         await hub.CreateAsync("team/gated", isPrivate: false, TestHub.Frank);
         await using (var db = hub.Hub.Services.GetRequiredService<HubDatabase>().Open())
         {
-            await db.Repositories.ExecuteUpdateAsync(set => set.SetProperty(row => row.Gated, "auto"));
+            await db.Repositories.ExecuteUpdateAsync(set => set.SetProperty(row => row.Gated, "manual"));
         }
 
         var wrong = new List<string>();

@@ -24,7 +24,7 @@ internal static class RouteCases
     {
         ["GET "] = [new(Right.Read), new(Right.Read) { Query = "?blobs=true&expand=siblings" }],
         ["GET /revision/{**revision}"] = [new(Right.Read), new(Right.Read) { Values = Value("revision", "nowhere") }],
-        ["GET /auth-check"] = [new(Right.Read)],
+        ["GET /auth-check"] = [new(Right.Content)],
         ["GET /auth-check/write"] = [new(Right.Write)],
         ["GET /tree/{**tail}"] = [new(Right.Read), new(Right.Read) { Query = "?recursive=true&expand=true" }, new(Right.Read) { Values = Value("tail", "main/nowhere") }],
         ["POST /paths-info/{**revision}"] =
@@ -54,6 +54,16 @@ internal static class RouteCases
         ["POST /info/lfs/objects/verify"] = [new(Right.Write) { Body = $$"""{"oid":"{{Digest}}","size":10}""", ContentType = Lfs }],
         ["GET /discussions"] = [new(Right.Read)],
         ["POST /discussions"] = [new(null) { Body = """{"title":"a question","description":"why"}""" }],
+        ["POST /like"] = [new(Right.Read) { Login = true }],
+        ["DELETE /like"] = [new(Right.Read) { Login = true }],
+        ["GET /likers"] = [new(Right.Read)],
+        ["POST /ask-access"] = [new(Right.Read) { Login = true, Body = "{}" }],
+        ["POST /user-access-request/cancel"] = [new(Right.Read) { Login = true }],
+        ["GET /user-access-request/{status}"] = [new(Right.Write)],
+        ["POST /user-access-request/handle"] = [new(Right.Write) { Body = """{"user":"bob","status":"accepted"}""" }],
+        ["POST /user-access-request/grant"] = [new(Right.Write) { Body = """{"user":"bob"}""" }],
+        ["GET /safetensors-metadata/{**path}"] = [new(Right.Content)],
+        ["GET /manifests/{tag}"] = [new(Right.Read)],
         ["GET /xet-read-token/{**revision}"] = [new(null)],
         ["GET /xet-write-token/{**revision}"] = [new(null)],
     };
@@ -72,20 +82,41 @@ internal static class RouteCases
             new(Right.Admin) { Body = """{"name":"$id","type":"model"}""" },
         ],
         ["GET /api/adn/audit"] = [new(null) { Query = "?repo=$id" }],
+        ["POST /api/settings/webhooks"] =
+        [
+            new(null) { Body = """{"url":"https://hooks.test/","watched":[{"type":"model","name":"$id"}],"domains":["repo"]}""" },
+        ],
     };
 
     /// <summary>Routes of no repository, with what is asked of them: none of it may change when a private repository appears.</summary>
     private static readonly Dictionary<string, string[]> OfNone = new(StringComparer.Ordinal)
     {
-        ["GET /api/models"] =
+        ["GET /api/{type}"] =
         [
-            "/api/models", "/api/models?search=secret", "/api/models?author=acme", "/api/models?filter=license:mit", "/api/models?limit=1", "/api/models?sort=createdAt&full=true",
-            "/api/models?expand=siblings&expand=usedStorage",
+            .. from type in new[] { "models", "datasets", "spaces" }
+               from query in new[]
+               {
+                   "", "?search=secret", "?author=acme", "?filter=license:mit", "?filter=hidden-tag", "?limit=1", "?sort=createdAt&full=true", "?sort=likes", "?sort=trendingScore",
+                   "?expand=siblings&expand=usedStorage",
+               }
+               select $"/api/{type}{query}",
         ],
         ["GET /api/whoami-v2"] = ["/api/whoami-v2"],
         ["GET /api/users/{name}/overview"] = ["/api/users/alice/overview", "/api/users/bob/overview", "/api/users/acme/overview"],
         ["GET /api/organizations/{name}/overview"] = ["/api/organizations/acme/overview", "/api/organizations/team/overview"],
         ["GET /api/organizations/{name}/members"] = ["/api/organizations/acme/members"],
+        ["GET /api/users/{name}/likes"] = ["/api/users/alice/likes", "/api/users/alice/likes?limit=1"],
+        ["GET /api/users/{name}/followers"] = ["/api/users/alice/followers"],
+        ["GET /api/users/{name}/following"] = ["/api/users/alice/following"],
+        ["GET /api/organizations/{name}/followers"] = ["/api/organizations/acme/followers"],
+        ["GET /api/organizations/{name}/settings/repositories"] = ["/api/organizations/acme/settings/repositories"],
+        ["GET /api/settings/repositories"] = ["/api/settings/repositories"],
+        ["GET /api/settings/webhooks"] = ["/api/settings/webhooks"],
+        ["GET /api/settings/webhooks/{id}"] = ["/api/settings/webhooks/000000000000000000000000"],
+        ["GET /api/settings/webhooks/{id}/deliveries"] = ["/api/settings/webhooks/000000000000000000000000/deliveries"],
+        ["GET /api/models-tags-by-type"] = ["/api/models-tags-by-type", "/api/models-tags-by-type?type=license", "/api/models-tags-by-type?type=other"],
+        ["GET /api/datasets-tags-by-type"] = ["/api/datasets-tags-by-type", "/api/datasets-tags-by-type?type=license"],
+        ["GET /api/telemetry/{**topic}"] = ["/api/telemetry/anything"],
         ["GET /api/agent-harnesses"] = ["/api/agent-harnesses"],
         ["GET /health/live"] = ["/health/live"],
         ["GET /health/ready"] = ["/health/ready"],
@@ -105,6 +136,11 @@ internal static class RouteCases
         "POST /login",
         "POST /logout",
         "PUT /api/adn/lfs/objects/{oid}",
+        "POST /api/settings/webhooks/{id}",
+        "DELETE /api/settings/webhooks/{id}",
+        "POST /api/settings/webhooks/{id}/enable",
+        "POST /api/settings/webhooks/{id}/disable",
+        "POST /api/settings/webhooks/{id}/replay/{delivery}",
     };
 
     /// <summary>How a route of one repository is asked; null where the table does not know it.</summary>
@@ -123,6 +159,8 @@ internal static class RouteCases
     {
         "revision" or "branch" or "tail" => "main",
         "tag" => "v1",
+        "path" => "a.txt",
+        "status" => "pending",
         _ => null,
     };
 
