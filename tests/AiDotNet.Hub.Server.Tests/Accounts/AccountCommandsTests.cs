@@ -1,5 +1,6 @@
-using System.CommandLine;
+using System.Diagnostics;
 using System.Text.Json.Nodes;
+using AiDotNet.Hub.Server.Accounts;
 using AiDotNet.Hub.Server.Hosting.Commands;
 using AiDotNet.Hub.Server.Tests.Api;
 
@@ -43,6 +44,27 @@ public sealed class AccountCommandsTests
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        }
+    }
+
+    [Fact]
+    public async Task PasswordStdin_FirstLine_IsThePassword()
+    {
+        await using var hub = await CoreHub.StartAsync();
+        foreach (var (arguments, password) in new[] { ("users add grace --password-stdin", "correct horse"), ("users passwd grace", "another horse") })
+        {
+            using var process = Process.Start(new ProcessStartInfo(
+                "dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "adn-hub.dll"), .. arguments.Split(' '), "--data", hub.Folder])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            })!;
+            await process.StandardInput.WriteAsync(password + "\nnot this\n");
+            process.StandardInput.Close();
+            Assert.DoesNotContain(password, await process.StandardOutput.ReadToEndAsync(), StringComparison.Ordinal);
+            await process.WaitForExitAsync();
+            Assert.Equal(0, process.ExitCode);
+            Assert.NotNull(await hub.Get<SignInService>().SignInAsync("grace", password, "127.0.0.1", "req", default));
         }
     }
 
@@ -114,9 +136,7 @@ public sealed class AccountCommandsTests
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var root = new RootCommand { new UsersCommand(), new OrgsCommand(), new TokensCommand() };
-        var code = await root.Parse([.. arguments.Split(' '), "--data", folder])
-            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        var code = await HubCommandLine.RunAsync([.. arguments.Split(' '), "--data", folder], output, error);
         return (code, output.ToString().Replace("\r\n", "\n", StringComparison.Ordinal), error.ToString());
     }
 }

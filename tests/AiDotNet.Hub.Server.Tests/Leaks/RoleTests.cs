@@ -64,6 +64,20 @@ public sealed class RoleTests
     }
 
     [Fact]
+    public async Task Contributor_WithWhatTheyMade_MayDoAll()
+    {
+        await using var hub = await LeakHub.StartAsync();
+        await hub.CreateAsync("team/of-dave", isPrivate: true, TestHub.Dave);
+        await hub.CreateAsync("team/of-frank", isPrivate: true, TestHub.Frank);
+        foreach (var (id, status) in new[] { ("team/of-dave", HttpStatusCode.OK), ("team/of-frank", HttpStatusCode.Forbidden) })
+        {
+            var branch = await hub.SendAsync(new ProbeRequest("POST", $"/api/models/{id}/branch/new", "{}", "application/json"), TestHub.Dave);
+            var delete = await hub.SendAsync(new ProbeRequest("DELETE", "/api/repos/delete", $$"""{"name":"{{id}}"}""", "application/json"), TestHub.Dave);
+            Assert.Equal((status, status), (branch.Status, delete.Status));
+        }
+    }
+
+    [Fact]
     public async Task EveryRoute_GatedRepository_KeepsItsFilesFromThoseWhoWereNotAdmitted()
     {
         await using var hub = await LeakHub.StartAsync();
