@@ -43,19 +43,6 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
         return repository;
     }
 
-    /// <summary>What a bare name stands for; null where there is no such repository in the default namespace.</summary>
-    public async Task<ModelId?> ExpandBareNameAsync(RepositoryType type, string name, CancellationToken cancellationToken)
-    {
-        if (!ModelId.TryParse(name, out var id) || !id.IsBare)
-        {
-            return null;
-        }
-
-        await using var db = database.Open();
-        var row = await FindRowAsync(db, type, id, cancellationToken);
-        return row?.ToRepository().Id;
-    }
-
     /// <summary>The commit of a full ref, branch, tag, full or abbreviated commit, or <c>HEAD</c>, tried in this order.</summary>
     /// <exception cref="RevisionNotFoundException">None of them; also an abbreviation of several commits.</exception>
     public Task<CommitInfo> ResolveRevisionAsync(CatalogRepository repository, string revision, CancellationToken cancellationToken) =>
