@@ -25,7 +25,11 @@ internal static class HubServerRegistration
         services.AddSingleton<PublicAddress>();
         services.AddScoped<BareNames>();
         services.AddSignIn(options);
-        services.AddRouting(routing => routing.ConstraintMap[RepositoryTypeConstraint.Name] = typeof(RepositoryTypeConstraint));
+        services.AddRouting(routing =>
+        {
+            routing.ConstraintMap[RepositoryTypeConstraint.Name] = typeof(RepositoryTypeConstraint);
+            routing.ConstraintMap[NamespaceConstraint.Name] = typeof(NamespaceConstraint);
+        });
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, HubJsonContext.Default);

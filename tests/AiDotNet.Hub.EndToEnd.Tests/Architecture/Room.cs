@@ -46,7 +46,7 @@ internal sealed record Room(string Namespace, string[] MayUse, params string[] M
         new("AiDotNet.Hub.Server.Accounts", [Server, "AiDotNet.Hub.Server.Data", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing"),
         new("AiDotNet.Hub.Server.Storage", [Server, "AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], AspNet, EntityFramework),
         new("AiDotNet.Hub.Server.Webhooks", [Server, "AiDotNet.Hub.Server.Data", "AiDotNet.Hub.Server.Accounts", "AiDotNet.Hub.Errors"], AspNet),
-        new("AiDotNet.Hub.Server.Data", [Server, "AiDotNet.Hub.Server.Data.*"], AspNet),
+        new("AiDotNet.Hub.Server.Data", [Server, "AiDotNet.Hub.Server.Data.*", "AiDotNet.Hub.Errors"], AspNet),
         new(Cli, ["AiDotNet.Hub.*"], Http),
     ];
 

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AiDotNet.Hub.Server.Data.Migrations
 {
     [DbContext(typeof(HubDbContext))]
-    [Migration("20261124003914_Registry")]
+    [Migration("20261124010322_Registry")]
     partial class Registry
     {
         /// <inheritdoc />
@@ -557,6 +557,9 @@ namespace AiDotNet.Hub.Server.Data.Migrations
                     b.Property<string>("ObjectId")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("Parameters")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("PipelineTag")
                         .HasColumnType("TEXT");

@@ -42,6 +42,12 @@ namespace AiDotNet.Hub.Server.Data.Migrations
                 nullable: false,
                 defaultValue: 0);
 
+            migrationBuilder.AddColumn<long>(
+                name: "Parameters",
+                table: "Repositories",
+                type: "INTEGER",
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "AccessRequests",
                 columns: table => new
@@ -406,6 +412,10 @@ namespace AiDotNet.Hub.Server.Data.Migrations
 
             migrationBuilder.DropColumn(
                 name: "LastDiscussion",
+                table: "Repositories");
+
+            migrationBuilder.DropColumn(
+                name: "Parameters",
                 table: "Repositories");
         }
     }

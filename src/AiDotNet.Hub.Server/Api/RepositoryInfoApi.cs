@@ -8,19 +8,19 @@ using AiDotNet.Hub.Server.Search;
 
 namespace AiDotNet.Hub.Server.Api;
 
-/// <summary>Listing and describing models (protocol §5, §6).</summary>
-internal static class ModelsApi
+/// <summary>Listing and describing models, datasets and spaces (protocol §5, §6).</summary>
+internal static class RepositoryInfoApi
 {
-    /// <summary>The page of a listing that names the files of each model.</summary>
+    /// <summary>The page of a listing that names the files of each repository.</summary>
     private const int MaxPageWithFiles = 100;
 
-    public static void MapModels(IEndpointRouteBuilder routes)
+    public static void MapRepositoryInfo(IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/" + HubRoutes.Models, ListAsync);
+        routes.MapRead(ApiRouting.Repositories, ListAsync);
         routes.MapRead(ApiRouting.Repository, InfoAsync);
         routes.MapRead(ApiRouting.Repository + "/revision/{**revision}", InfoAtRevisionAsync);
         routes.MapRead(ApiRouting.Repository + "/auth-check", (HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken) =>
-            CheckAsync(request, catalog, Right.Read, cancellationToken));
+            CheckAsync(request, catalog, Right.Content, cancellationToken));
         routes.MapRead(ApiRouting.Repository + "/auth-check/write", (HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken) =>
             CheckAsync(request, catalog, Right.Write, cancellationToken));
     }
@@ -29,13 +29,13 @@ internal static class ModelsApi
         HubRequest request, ModelListing listing, RepositoryCatalog catalog, PublicAddress address, CancellationToken cancellationToken)
     {
         var query = request.Query;
-        var fields = ModelFields.FromExpand(query.List("expand"))
-            ?? ModelFields.ForListing(query.Flag("full"), query.Flag("config") || query.Flag("fetch_config"), query.Flag("cardData"));
+        var fields = InfoFields.FromExpand(request.Type, query.List("expand"))
+            ?? InfoFields.ForListing(request.Type, query.Flag("full"), query.Flag("config") || query.Flag("fetch_config"), query.Flag("cardData"));
         var withFiles = fields.Has("siblings") || fields.Has("usedStorage");
         var page = await listing.ListAsync(
-            ListQuery(query, withFiles ? MaxPageWithFiles : ModelListQuery.MaxLimit), AccessPolicy.VisibilityOf(request.Caller), cancellationToken);
+            ListParameters.Read(request, withFiles ? MaxPageWithFiles : ModelListQuery.MaxLimit), AccessPolicy.VisibilityOf(request.Caller), cancellationToken);
 
-        var models = new List<ModelInfo>(page.Items.Count);
+        var infos = new List<ModelInfo>(page.Items.Count);
         foreach (var item in page.Items)
         {
             var facts = withFiles
@@ -45,36 +45,12 @@ internal static class ModelsApi
                     blobs: false,
                     cancellationToken)
                 : item.Facts;
-            models.Add(ModelInfos.Describe(item.Repository, item.Head, facts, fields));
+            infos.Add(RepositoryInfos.Describe(item.Repository, item.Head, facts, fields));
         }
 
-        if (page.NextCursor is { } next)
-        {
-            request.Http.Response.Headers.Link = address.NextLink(request.Http.Request, request.Target, "cursor", next);
-        }
-
-        return Results.Json(models, HubJsonContext.Default.IReadOnlyListModelInfo);
+        request.LinkNextPage(address, page.NextCursor);
+        return Results.Json(infos, HubJsonContext.Default.IReadOnlyListModelInfo);
     }
-
-    private static ModelListQuery ListQuery(IQueryCollection query, int maxLimit) => new()
-    {
-        Search = query["search"].OfType<string>().Where(text => text.Length > 0).ToList(),
-        Author = query.Text("author"),
-        Filters = [.. query.List("filter"), .. query.List("tags"), .. query.List("library"), .. query.List("language")],
-        PipelineTag = query.Text("pipeline_tag"),
-        Gated = query.OptionalFlag("gated"),
-        Sort = query.Text("sort") switch
-        {
-            "lastModified" or "last_modified" => ModelSort.LastModified,
-            "createdAt" or "created_at" => ModelSort.CreatedAt,
-            "downloads" => ModelSort.Downloads,
-            "likes" => ModelSort.Likes,
-            _ => ModelSort.TrendingScore,
-        },
-        Ascending = query.Text("direction") == "1",
-        Limit = query.Limit("limit", Math.Min(ModelListQuery.DefaultLimit, maxLimit), maxLimit),
-        Cursor = query.Text("cursor"),
-    };
 
     private static async Task<IResult> InfoAsync(
         HubRequest request, RepositoryCatalog catalog, BareNames bareNames, CancellationToken cancellationToken)
@@ -105,13 +81,13 @@ internal static class ModelsApi
     private static async Task<IResult> DescribeAsync(
         HubRequest request, RepositoryCatalog catalog, CatalogRepository repository, string revision, CancellationToken cancellationToken)
     {
-        var fields = ModelFields.FromExpand(request.Query.List("expand")) ?? ModelFields.Info;
+        var fields = InfoFields.FromExpand(request.Type, request.Query.List("expand")) ?? InfoFields.ForInfo(request.Type);
         var commit = await catalog.ResolveRevisionAsync(repository, revision, cancellationToken);
         var blobs = request.Query.Flag("blobs");
         var facts = await catalog.DescribeAsync(repository, commit, blobs, cancellationToken);
         request.Http.Response.Headers[HubHeaders.RepoCommit] = commit.Id.ToString();
         return Results.Json(
-            ModelInfos.Describe(repository, commit.Id, facts, fields, blobs, request.Query.Flag("securityStatus")), HubJsonContext.Default.ModelInfo);
+            RepositoryInfos.Describe(repository, commit.Id, facts, fields, blobs, request.Query.Flag("securityStatus")), HubJsonContext.Default.ModelInfo);
     }
 
     private static async Task<IResult> CheckAsync(HubRequest request, RepositoryCatalog catalog, Right right, CancellationToken cancellationToken)
