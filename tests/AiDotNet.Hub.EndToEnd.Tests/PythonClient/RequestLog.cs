@@ -10,10 +10,20 @@ namespace AiDotNet.Hub.EndToEnd.Tests.PythonClient;
 internal sealed class RequestLog : IStartupFilter
 {
     private readonly ConcurrentQueue<LoggedRequest> _requests = new();
+    private readonly SemaphoreSlim _answered = new(0);
 
     public IReadOnlyList<LoggedRequest> Requests => [.. _requests];
 
     public void Clear() => _requests.Clear();
+
+    /// <summary>Ends when so many such requests were answered.</summary>
+    public async Task WaitAsync(Func<LoggedRequest, bool> match, int count, CancellationToken cancellationToken)
+    {
+        while (_requests.Count(match) < count)
+        {
+            await _answered.WaitAsync(cancellationToken);
+        }
+    }
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => application =>
     {
@@ -25,6 +35,7 @@ internal sealed class RequestLog : IStartupFilter
                 context.Features.Get<IHttpRequestFeature>()!.RawTarget,
                 context.Response.StatusCode,
                 context.Request.Headers.Range.ToString()));
+            _answered.Release();
         });
         next(application);
     };
