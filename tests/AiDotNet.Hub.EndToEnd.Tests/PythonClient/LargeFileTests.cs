@@ -17,7 +17,7 @@ public sealed class LargeFileTests(PythonClientInstallation client)
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The peak of a process's memory is read from /proc.");
         await client.RequireAsync();
         using var directory = new TemporaryDirectory();
-        await File.WriteAllTextAsync(directory.File("seed.json"), PythonHub.Seed);
+        await File.WriteAllTextAsync(directory.File("seed.json"), LoggedHub.Seed);
         using var adn = AdnProcess.StartInteractive(["serve", "--data", directory.File("data"), "--port", "0", "--seed", directory.File("seed.json")]);
         var hub = new PythonEnvironment(client, new Uri((await adn.StandardOutput.ReadLineAsync())!), directory);
         var digest = await WriteAsync(directory.File("large.bin"));

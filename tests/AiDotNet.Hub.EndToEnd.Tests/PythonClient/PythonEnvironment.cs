@@ -67,8 +67,7 @@ internal sealed class PythonEnvironment(PythonClientInstallation client, Uri hub
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         start.Environment["PYTHONUTF8"] = "1";
         start.Environment["NO_PROXY"] = "*";
-        start.Environment["SCENARIO_TOKENS"] =
-            new JsonObject(PythonHub.Users.Select(user => KeyValuePair.Create(user, (JsonNode?)PythonHub.TokenOf(user)))).ToJsonString();
+        start.Environment["SCENARIO_TOKENS"] = LoggedHub.Tokens;
         if (token is not null)
         {
             start.Environment["HF_TOKEN"] = token;

@@ -1,70 +1,40 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using AiDotNet.Hub.Server.Configuration;
-using AiDotNet.Hub.Server.Hosting;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace AiDotNet.Hub.EndToEnd.Tests.PythonClient;
 
-/// <summary>A hub of a test's own, and the Python client pointed at it with an empty home. Alice administers acme; Carol, Dave, Erin and Frank may read, contribute,
-/// write and administer in team; Bob belongs to nothing; Root runs the hub.</summary>
+/// <summary>A hub of a test's own, and the Python client pointed at it with an empty home.</summary>
 internal sealed class PythonHub : IAsyncDisposable
 {
     public const string Token = "hf_alice000000000000000000000000000000000000";
 
-    public static readonly string[] Users = ["alice", "bob", "root", "carol", "dave", "erin", "frank"];
-
-    /// <summary>The accounts, as a seed file has them.</summary>
-    public static readonly string Seed = $$"""
-        {"users":[{{string.Join(',', Users.Select(SeedUser))}}],
-         "organizations":[{"name":"acme","fullname":"Acme","members":[{"user":"alice","role":"admin"}]},
-                          {"name":"team","fullname":"Team","members":[{"user":"frank","role":"admin"},{"user":"carol","role":"read"},
-                             {"user":"dave","role":"contributor"},{"user":"erin","role":"write"}]}],
-         "defaultNamespace":"acme"}
-        """;
-
     private readonly PythonClientInstallation _client;
-    private readonly HubServerHost _host;
-    private readonly TemporaryDirectory _directory;
+    private readonly LoggedHub _hub;
     private readonly PythonEnvironment _python;
 
-    private PythonHub(PythonClientInstallation client, HubServerHost host, TemporaryDirectory directory, RequestLog log)
+    private PythonHub(PythonClientInstallation client, LoggedHub hub)
     {
-        (_client, _host, _directory, Log) = (client, host, directory, log);
-        _python = new PythonEnvironment(client, host.Url, directory);
+        (_client, _hub) = (client, hub);
+        _python = new PythonEnvironment(client, hub.Url, hub.Directory);
     }
 
-    /// <summary>What the hub was asked.</summary>
-    public RequestLog Log { get; }
+    /// <inheritdoc cref="LoggedHub.Log"/>
+    public RequestLog Log => _hub.Log;
 
-    public Uri Url => _host.Url;
-
-    /// <summary>The token of a user: <c>hf_</c>, the name, zeros.</summary>
-    public static string TokenOf(string user) => "hf_" + user.PadRight(41, '0');
+    public Uri Url => _hub.Url;
 
     /// <summary>Starts a hub with an empty folder.</summary>
-    /// <param name="client">The installed client.</param>
-    /// <param name="change">Changes the hub's settings.</param>
-    /// <param name="configure">Changes the hub's services.</param>
-    public static async Task<PythonHub> StartAsync(
-        PythonClientInstallation client, Action<HubServerOptions>? change = null, Action<IServiceCollection>? configure = null)
+    public static async Task<PythonHub> StartAsync(PythonClientInstallation client)
     {
         await client.RequireAsync();
-        var directory = new TemporaryDirectory();
-        await File.WriteAllTextAsync(directory.File("seed.json"), Seed);
-        var options = new HubServerOptions { DataDirectory = directory.File("data"), SeedFile = directory.File("seed.json") };
-        change?.Invoke(options);
-        var log = new RequestLog();
-        var host = await HubServerHost.StartAsync(
-            options,
-            CancellationToken.None,
-            services =>
-            {
-                services.AddSingleton<IStartupFilter>(log);
-                configure?.Invoke(services);
-            });
-        return new PythonHub(client, host, directory, log);
+        return new PythonHub(client, await LoggedHub.StartAsync());
+    }
+
+    /// <inheritdoc cref="LoggedHub.StartForScenarioAsync"/>
+    public static async Task<PythonHub> StartForScenarioAsync(PythonClientInstallation client)
+    {
+        await client.RequireAsync();
+        return new PythonHub(client, await LoggedHub.StartForScenarioAsync());
     }
 
     /// <inheritdoc cref="PythonEnvironment.Folder"/>
@@ -79,7 +49,7 @@ internal sealed class PythonHub : IAsyncDisposable
         _python.TryCallAsync(function, arguments, home, token);
 
     /// <summary>The client, pointed at something that stands between it and this hub.</summary>
-    public PythonEnvironment Through(Uri address) => new(_client, address, _directory);
+    public PythonEnvironment Through(Uri address) => new(_client, address, _hub.Directory);
 
     /// <inheritdoc cref="PythonEnvironment.StartCall"/>
     public Process StartCall(string function, JsonObject arguments) => _python.StartCall(function, arguments);
@@ -96,16 +66,5 @@ internal sealed class PythonHub : IAsyncDisposable
         return output;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        _directory.Dispose();
-    }
-
-    private static string SeedUser(string name)
-    {
-        var fullName = char.ToUpperInvariant(name[0]) + name[1..] + " Example";
-        var admin = name == "root" ? ",\"admin\":true" : "";
-        return $$"""{"name":"{{name}}","fullname":"{{fullName}}","email":"{{name}}@x.local"{{admin}},"tokens":[{"name":"test","role":"write","token":"{{TokenOf(name)}}"}]}""";
-    }
+    public ValueTask DisposeAsync() => _hub.DisposeAsync();
 }

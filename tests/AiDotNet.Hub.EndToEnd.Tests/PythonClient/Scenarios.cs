@@ -18,13 +18,7 @@ public static partial class Scenarios
     /// <summary>Runs one; its traceback is the failure.</summary>
     public static async Task RunAsync(PythonClientInstallation client, string file, string scenario)
     {
-        await using var hub = await PythonHub.StartAsync(client, options =>
-        {
-            // Small, so that files of a test are of both kinds.
-            options.Lfs.MultipartThreshold = 500_000;
-            options.Lfs.PartSize = 400_000;
-            options.Webhooks.AllowPrivateTargets = true;
-        });
+        await using var hub = await PythonHub.StartForScenarioAsync(client);
         var (exit, output, error) = await hub.RunPythonAsync(Path.Combine(Folder, "scenario.py"), file, scenario);
         if (exit != 0)
         {

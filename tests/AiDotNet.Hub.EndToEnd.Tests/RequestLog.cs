@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace AiDotNet.Hub.EndToEnd.Tests.PythonClient;
+namespace AiDotNet.Hub.EndToEnd.Tests;
 
 /// <summary>What a hub was asked and how it answered, in order of the answers.</summary>
 internal sealed class RequestLog : IStartupFilter
