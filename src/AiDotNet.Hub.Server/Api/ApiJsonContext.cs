@@ -12,6 +12,7 @@ namespace AiDotNet.Hub.Server.Api;
 [JsonSerializable(typeof(UserOverview))]
 [JsonSerializable(typeof(OrganizationOverview))]
 [JsonSerializable(typeof(IReadOnlyList<UserOverview>))]
+[JsonSerializable(typeof(IReadOnlyList<StoredRepositoryEntry>))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;
 
 /// <summary>The body of <c>POST …/branch/{branch}</c>.</summary>
@@ -75,6 +76,10 @@ internal sealed record UserOverview
 
     [JsonPropertyName("numModels")] public int? Models { get; init; }
 
+    [JsonPropertyName("numDatasets")] public int? Datasets { get; init; }
+
+    [JsonPropertyName("numSpaces")] public int? Spaces { get; init; }
+
     [JsonPropertyName("createdAt")] public string? CreatedAt { get; init; }
 }
 
@@ -93,5 +98,27 @@ internal sealed record OrganizationOverview
 
     [JsonPropertyName("numModels")] public int? Models { get; init; }
 
+    [JsonPropertyName("numDatasets")] public int? Datasets { get; init; }
+
+    [JsonPropertyName("numSpaces")] public int? Spaces { get; init; }
+
     [JsonPropertyName("numUsers")] public int? Users { get; init; }
+}
+
+/// <summary>A repository in the reply of <c>GET /api/settings/repositories</c>.</summary>
+internal sealed record StoredRepositoryEntry
+{
+    [JsonPropertyName("id")] public required string Id { get; init; }
+
+    [JsonPropertyName("type")] public required string Type { get; init; }
+
+    [JsonPropertyName("updatedAt")] public required string UpdatedAt { get; init; }
+
+    [JsonPropertyName("visibility")] public required string Visibility { get; init; }
+
+    /// <summary>Bytes in the store, every revision counted.</summary>
+    [JsonPropertyName("storage")] public required long Storage { get; init; }
+
+    /// <summary>The share in the namespace's storage, of 100.</summary>
+    [JsonPropertyName("storagePercent")] public required double StoragePercent { get; init; }
 }

@@ -1,3 +1,4 @@
+using AiDotNet.Hub.Server.Api.SignIn;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AiDotNet.Hub.Server.Api;
@@ -5,11 +6,14 @@ namespace AiDotNet.Hub.Server.Api;
 /// <summary>How the room's routes are mapped.</summary>
 internal static class ApiRouting
 {
+    /// <summary>All repositories of a type.</summary>
+    public const string Repositories = $"/api/{{type:{Requests.RepositoryTypeConstraint.Name}}}";
+
     /// <summary>A repository's address in the JSON API. Values come from <see cref="Requests.HubRequest"/>; the template gives the shape alone.</summary>
     public const string Repository = $"/api/{{type:{Requests.RepositoryTypeConstraint.Name}}}/{{ns}}/{{name}}";
 
     /// <summary>A repository's address outside of it: models have no prefix.</summary>
-    private static readonly string[] Files = ["/{ns}/{name}", $"/{{type:{Requests.RepositoryTypeConstraint.Name}}}/{{ns}}/{{name}}"];
+    private static readonly string[] Files = [$"/{{ns:{Requests.NamespaceConstraint.Name}}}/{{name}}", $"/{{type:{Requests.RepositoryTypeConstraint.Name}}}/{{ns}}/{{name}}"];
 
     private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
 
@@ -43,9 +47,11 @@ internal static class ApiRouting
     {
         HealthApi.MapHealth(routes);
         IdentityApi.MapIdentity(routes);
+        AuditApi.MapAudit(routes);
+        SignInApi.MapSignIn(routes);
         ProfilesApi.MapProfiles(routes);
         RepositoriesApi.MapRepositories(routes);
-        ModelsApi.MapModels(routes);
+        RepositoryInfoApi.MapRepositoryInfo(routes);
         TreeApi.MapTree(routes);
         ResolveApi.MapResolve(routes);
         RefsApi.MapRefs(routes);
@@ -54,6 +60,13 @@ internal static class ApiRouting
         PreuploadApi.MapPreupload(routes);
         LfsApi.MapLfs(routes);
         CommitApi.MapCommit(routes);
+        AccessRequestsApi.MapAccessRequests(routes);
+        LikesApi.MapLikes(routes);
+        ShardHeadersApi.MapShardHeaders(routes);
+        ManifestsApi.MapManifests(routes);
+        TagsApi.MapTags(routes);
+        TelemetryApi.MapTelemetry(routes);
+        WebhooksApi.MapWebhooks(routes);
         UnsupportedApi.MapUnsupported(routes);
     }
 }

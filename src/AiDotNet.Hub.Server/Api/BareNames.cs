@@ -23,15 +23,17 @@ internal sealed class BareNames(RepositoryCatalog catalog)
             return null;
         }
 
-        var prefix = request.Target.Segments switch
+        var segments = request.Target.Segments;
+        var prefix = segments switch
         {
-            ["api", "models", _] => "api/models/",
-            ["api", "models", _, var verb, ..] when ApiVerbs.Contains(verb) => "api/models/",
+            ["api", var type, _] when RepositoryTypes.FindByApiSegment(type) is not null => $"api/{type}/",
+            ["api", var type, _, var verb, ..] when RepositoryTypes.FindByApiSegment(type) is not null && ApiVerbs.Contains(verb) => $"api/{type}/",
             ["api", ..] => null,
+            ["datasets" or "spaces", _, var verb, ..] when FileVerbs.Contains(verb) => $"{segments[0]}/",
             [_, var verb, ..] when FileVerbs.Contains(verb) => "",
             _ => null,
         };
-        if (prefix is null || await FindAsync(request, request.Target.Segments[prefix.Length == 0 ? 0 : 2], cancellationToken) is not { } id)
+        if (prefix is null || await FindAsync(request, segments[prefix.Count(c => c == '/')], cancellationToken) is not { } id)
         {
             return null;
         }
@@ -44,7 +46,7 @@ internal sealed class BareNames(RepositoryCatalog catalog)
 
     private async Task<ModelId?> FindAsync(HubRequest request, string name, CancellationToken cancellationToken)
     {
-        if (await catalog.ExpandBareNameAsync(name, cancellationToken) is not { } id)
+        if (await catalog.ExpandBareNameAsync(request.Type, name, cancellationToken) is not { } id)
         {
             return null;
         }
@@ -52,7 +54,7 @@ internal sealed class BareNames(RepositoryCatalog catalog)
         try
         {
             // A redirect must not tell that a private repository exists.
-            return (await catalog.FindAsync(request.Caller, RepositoryType.Model, id, Right.Read, cancellationToken)).Id;
+            return (await catalog.FindAsync(request.Caller, request.Type, id, Right.Read, cancellationToken)).Id;
         }
         catch (ModelNotFoundException)
         {

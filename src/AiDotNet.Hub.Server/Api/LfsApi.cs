@@ -122,7 +122,12 @@ internal static class LfsApi
     }
 
     private static async Task<IResult> SendAsync(
-        HubRequest request, RepositoryPublisher publisher, RepositoryCatalog catalog, UploadTickets tickets, CancellationToken cancellationToken)
+        HubRequest request,
+        RepositoryPublisher publisher,
+        RepositoryCatalog catalog,
+        DownloadCounter downloads,
+        UploadTickets tickets,
+        CancellationToken cancellationToken)
     {
         // A ticket is also given for what is still to be uploaded: it must not open what the repository does not have.
         var ticket = RequireTicket(request, tickets);
@@ -147,7 +152,11 @@ internal static class LfsApi
             LinkedETag = ticket.Digest.Hex,
             Size = ticket.Size,
             CacheControl = "private, no-cache",
-            Open = (offset, length, token) => catalog.OpenAsync(entry, offset, length, token),
+            Open = (offset, length, token) =>
+            {
+                downloads.CountStart(ticket.Repository, offset, length, ticket.Size);
+                return catalog.OpenAsync(entry, offset, length, token);
+            },
         };
     }
 

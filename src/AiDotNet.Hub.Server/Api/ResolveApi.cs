@@ -6,6 +6,8 @@ using AiDotNet.Hub.Server.Accounts;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
+using AiDotNet.Hub.Server.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace AiDotNet.Hub.Server.Api;
 
@@ -19,18 +21,48 @@ internal static class ResolveApi
         routes.MapFilesRead("/raw/{**tail}", RawAsync);
     }
 
-    private static Task<IResult> ResolveAsync(HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken) =>
-        ServeAsync(request, catalog, HubRoutes.Resolve, ofPointer: false, cancellationToken);
+    private static async Task<IResult> ResolveAsync(
+        HubRequest request, RepositoryCatalog catalog, DownloadCounter downloads, IOptions<HubServerOptions> options, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(request, catalog, cancellationToken);
+        return RedirectToCommit(request, options.Value, found, HubRoutes.Resolve) ?? new FileResult
+        {
+            FileName = found.FileName,
+            ETag = found.Entry.IsLfs ? found.Entry.Sha256.Hex : found.Entry.Oid,
+            LinkedETag = found.Entry.IsLfs ? found.Entry.Sha256.Hex : null,
+            Size = found.Entry.Size,
+            CacheControl = found.CacheControl,
+            Open = (offset, length, token) =>
+            {
+                downloads.CountStart(found.Repository.Key, offset, length, found.Entry.Size);
+                return catalog.OpenAsync(found.Entry, offset, length, token);
+            },
+        };
+    }
 
-    private static Task<IResult> RawAsync(HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken) =>
-        ServeAsync(request, catalog, HubRoutes.Raw, ofPointer: true, cancellationToken);
+    private static async Task<IResult> RawAsync(
+        HubRequest request, RepositoryCatalog catalog, IOptions<HubServerOptions> options, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(request, catalog, cancellationToken);
+        if (RedirectToCommit(request, options.Value, found, HubRoutes.Raw) is { } redirect)
+        {
+            return redirect;
+        }
 
-    private static async Task<IResult> ServeAsync(
-        HubRequest request,
-        RepositoryCatalog catalog,
-        Func<ModelId, string, string, string> route,
-        bool ofPointer,
-        CancellationToken cancellationToken)
+        var text = found.Entry.IsLfs ? Encoding.ASCII.GetBytes(GitBlobId.PointerText(found.Entry.Sha256, found.Entry.Size)) : null;
+        return new FileResult
+        {
+            FileName = found.FileName,
+            ETag = found.Entry.Oid,
+            Size = text?.Length ?? found.Entry.Size,
+            CacheControl = found.CacheControl,
+            Open = (offset, length, token) => text is null
+                ? catalog.OpenAsync(found.Entry, offset, length, token)
+                : Task.FromResult<Stream>(new MemoryStream(text, (int)offset, (int)length, writable: false)),
+        };
+    }
+
+    private static async Task<FoundFile> FindAsync(HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken)
     {
         var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Content, cancellationToken);
         var at = await RevisionPath.ReadAsync(request, catalog, repository, cancellationToken);
@@ -41,39 +73,39 @@ internal static class ResolveApi
             throw new EntryNotFoundException(repository.Id.ToString(), at.Revision, at.Path);
         }
 
-        if (!string.Equals(at.Revision, commit, StringComparison.OrdinalIgnoreCase))
-        {
-            // A push between a client's HEAD and its GET would otherwise put new bytes under the old name in its cache (protocol §8.4). Relative: older clients follow no other.
-            request.Http.Response.Headers.CacheControl = "no-cache";
-            request.Http.Response.Headers.Location = $"/{repository.Type.UrlPrefix()}{route(repository.Id, commit, entry.Path)}{request.Target.RawQuery}";
-            return Results.StatusCode(StatusCodes.Status307TemporaryRedirect);
-        }
-
-        var cacheControl = $"{(repository.Private ? "private" : "public")}, max-age=31536000, immutable";
-        var fileName = entry.Path[(entry.Path.LastIndexOf('/') + 1)..];
-        return entry.IsLfs && ofPointer
-            ? Pointer(entry, fileName, cacheControl)
-            : new FileResult
-            {
-                FileName = fileName,
-                ETag = entry.IsLfs ? entry.Sha256.Hex : entry.Oid,
-                LinkedETag = entry.IsLfs ? entry.Sha256.Hex : null,
-                Size = entry.Size,
-                CacheControl = cacheControl,
-                Open = (offset, length, token) => catalog.OpenAsync(entry, offset, length, token),
-            };
+        return new FoundFile(repository, commit, entry, IsPinned: string.Equals(at.Revision, commit, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static FileResult Pointer(CatalogEntry entry, string fileName, string cacheControl)
+    /// <summary>From a branch, a tag or an abbreviation to the full commit; null where the address names that, or the hub's operator wants no redirects.</summary>
+    /// <remarks>A push between a client's HEAD and its GET would otherwise put new bytes under the old name in its cache (protocol §8.4). Relative: older clients
+    /// follow no other.</remarks>
+    private static IResult? RedirectToCommit(HubRequest request, HubServerOptions options, FoundFile found, Func<ModelId, string, string, string> route)
     {
-        var text = Encoding.ASCII.GetBytes(GitBlobId.PointerText(entry.Sha256, entry.Size));
-        return new FileResult
+        if (found.IsPinned || !options.PinRevisions)
         {
-            FileName = fileName,
-            ETag = entry.Oid,
-            Size = text.Length,
-            CacheControl = cacheControl,
-            Open = (offset, length, _) => Task.FromResult<Stream>(new MemoryStream(text, (int)offset, (int)length, writable: false)),
-        };
+            return null;
+        }
+
+        var headers = request.Http.Response.Headers;
+        headers.CacheControl = "no-cache";
+        headers.Location =
+            $"/{found.Repository.Type.UrlPrefix()}{route(found.Repository.Id, found.Commit, found.Entry.Path)}{request.Target.RawQuery}";
+        return Results.StatusCode(StatusCodes.Status307TemporaryRedirect);
+    }
+
+    /// <summary>A file that an address names.</summary>
+    private sealed record FoundFile(CatalogRepository Repository, string Commit, CatalogEntry Entry, bool IsPinned)
+    {
+        public string FileName => Entry.Path[(Entry.Path.LastIndexOf('/') + 1)..];
+
+        /// <summary>What a commit holds never changes; what a branch holds is asked for again. Shared caches must not keep what not everyone may have.</summary>
+        public string CacheControl
+        {
+            get
+            {
+                var shared = Repository is { Private: false, Gated: null };
+                return IsPinned ? $"{(shared ? "public" : "private")}, max-age=31536000, immutable" : shared ? "no-cache" : "private, no-cache";
+            }
+        }
     }
 }

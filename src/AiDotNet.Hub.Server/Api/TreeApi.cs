@@ -28,7 +28,6 @@ internal static class TreeApi
         var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Read, cancellationToken);
         var at = await RevisionPath.ReadAsync(request, catalog, repository, cancellationToken);
         var lastCommits = request.Query.Flag("expand");
-        var most = lastCommits ? PageLimitWithCommits : PageLimit;
         var page = await catalog.ListTreeAsync(
             repository,
             at.Commit,
@@ -36,13 +35,9 @@ internal static class TreeApi
             request.Query.Flag("recursive"),
             lastCommits,
             request.Query.Text("cursor"),
-            request.Query.Limit("limit", most, most),
+            request.Query.Limit("limit", lastCommits ? PageLimitWithCommits : PageLimit, PageLimit),
             cancellationToken);
-        if (page.NextCursor is { } next)
-        {
-            request.Http.Response.Headers.Link = address.NextLink(request.Http.Request, request.Target, "cursor", next);
-        }
-
+        request.LinkNextPage(address, page.NextCursor);
         return Results.Json([.. page.Entries.Select(TreeEntries.Describe)], HubJsonContext.Default.IReadOnlyListTreeEntry);
     }
 

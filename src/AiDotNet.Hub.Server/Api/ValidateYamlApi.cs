@@ -1,4 +1,5 @@
 using System.Text;
+using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Publishing;
@@ -17,7 +18,9 @@ internal static class ValidateYamlApi
     {
         var http = request.Http;
         var asked = await http.Request.ReadJsonAsync(HubJsonContext.Default.ValidateYamlRequest, cancellationToken);
-        var reply = CardCheck.Check(asked.Content);
+        var type = RepositoryTypes.FindByWireName(asked.RepositoryType)
+            ?? throw new HubException(HubErrorCode.InvalidRequest, $"\"repoType\" must be one of [model, dataset, space], not '{asked.RepositoryType}'.");
+        var reply = CardCheck.Check(asked.Content, type);
         var status = reply.Errors.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
         return http.Request.Headers.Accept.ToString().StartsWith("text/plain", StringComparison.OrdinalIgnoreCase)
             ? Results.Text(Lines(reply), "text/plain", Encoding.UTF8, status)

@@ -5,6 +5,16 @@ namespace AiDotNet.Hub.Server.Catalog;
 /// <param name="NextCursor">Opaque; null on the last page.</param>
 internal sealed record TreePage(IReadOnlyList<CatalogEntry> Entries, string? NextCursor);
 
+/// <summary>A page of another list.</summary>
+/// <param name="Items">The items.</param>
+/// <param name="NextCursor">Opaque; null on the last page.</param>
+internal sealed record CatalogPage<T>(IReadOnlyList<T> Items, string? NextCursor)
+{
+    /// <summary>A page from what a query found with one row more than the page holds.</summary>
+    public static CatalogPage<T> Of<TRow>(IReadOnlyList<TRow> found, int limit, Func<TRow, T> item, Func<TRow, PageCursor> place) =>
+        new([.. found.Take(limit).Select(item)], found.Count > limit ? place(found[limit - 1]).ToString() : null);
+}
+
 /// <summary>A page of a history, newest first.</summary>
 /// <param name="Commits">The commits.</param>
 /// <param name="Total">The number of commits of the whole history.</param>

@@ -14,7 +14,8 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
 
     /// <summary>A repository that the caller has a right to. A bare name stands for one of the default namespace.</summary>
     /// <exception cref="ModelNotFoundException">It does not exist, or the caller may not see it: the two cannot be told apart.</exception>
-    /// <exception cref="AccessDeniedException">The caller sees it and lacks the right; with <see cref="HubErrorCode.GatedModel"/>, it is gated and they were not admitted.</exception>
+    /// <exception cref="AccessDeniedException">The caller sees it and lacks the right.</exception>
+    /// <exception cref="NotAdmittedException">It is gated, and the caller was not admitted.</exception>
     public async Task<CatalogRepository> FindAsync(
         Caller caller, RepositoryType type, ModelId id, Right right, CancellationToken cancellationToken)
     {
@@ -24,8 +25,7 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
         var target = new AccessTarget(row.NamespaceId, repository.Id, repository.Private, repository.CreatorId);
         if (!AccessPolicy.Allows(caller, target, Right.Read))
         {
-            // A public repository is no secret: there, a token too narrow is told so.
-            throw repository.Private ? new ModelNotFoundException(id.ToString()) : Denied(repository, Right.Read);
+            throw new ModelNotFoundException(id.ToString());
         }
 
         if (right != Right.Read && !AccessPolicy.Allows(caller, target, right))
@@ -44,7 +44,7 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
     }
 
     /// <summary>What a bare name stands for; null where there is no such repository in the default namespace.</summary>
-    public async Task<ModelId?> ExpandBareNameAsync(string name, CancellationToken cancellationToken)
+    public async Task<ModelId?> ExpandBareNameAsync(RepositoryType type, string name, CancellationToken cancellationToken)
     {
         if (!ModelId.TryParse(name, out var id) || !id.IsBare)
         {
@@ -52,7 +52,7 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
         }
 
         await using var db = database.Open();
-        var row = await FindRowAsync(db, RepositoryType.Model, id, cancellationToken);
+        var row = await FindRowAsync(db, type, id, cancellationToken);
         return row?.ToRepository().Id;
     }
 
@@ -172,12 +172,13 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
 
     private static async Task RequireAdmissionAsync(HubDbContext db, Caller caller, CatalogRepository repository, CancellationToken cancellationToken)
     {
-        if (!await db.AccessRequests.AnyAsync(
-            row => row.RepositoryId == repository.Key.Value && row.UserId == caller.UserId && row.Status == AccessRequestRow.Accepted, cancellationToken))
+        var status = await db.AccessRequests
+            .Where(row => row.RepositoryId == repository.Key.Value && row.UserId == caller.UserId)
+            .Select(row => row.Status)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (status != AccessRequestRow.Accepted || !AccessPolicy.MayUseAdmission(caller, repository.Id))
         {
-            throw new AccessDeniedException(
-                HubErrorCode.GatedModel,
-                $"Access to {repository.Type.WireName()} {repository.Id} is restricted and you are not in the authorized list. Visit /{repository.UrlPath} to ask for access.");
+            throw new NotAdmittedException(repository, status);
         }
     }
 

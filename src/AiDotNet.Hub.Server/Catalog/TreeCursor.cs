@@ -7,24 +7,24 @@ namespace AiDotNet.Hub.Server.Catalog;
 /// <summary>Where a page of a listing ended, as a text for a URL. It names a place in the order, which stays good when the branch moves.</summary>
 internal static class TreeCursor
 {
-    public static string Encode(string key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key));
+    // A listing of one folder and one of all below it have different orders.
+    private const string Flat = "f:";
+    private const string Deep = "d:";
+
+    public static string Encode(string key, bool recursive) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes((recursive ? Deep : Flat) + key));
 
     /// <exception cref="HubException"><see cref="HubErrorCode.InvalidRequest"/>: not one of ours.</exception>
-    public static string? Decode(string? cursor)
+    public static string? Decode(string? cursor, bool recursive)
     {
         if (cursor is null)
         {
             return null;
         }
 
-        try
-        {
-            return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
-        }
-        catch (FormatException e)
-        {
-            throw new HubException(HubErrorCode.InvalidRequest, "The cursor is not one of this hub's. Start from the first page.", e);
-        }
+        var text = Base64Url.IsValid(cursor) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)) : "";
+        return text.StartsWith(recursive ? Deep : Flat, StringComparison.Ordinal)
+            ? text[Deep.Length..]
+            : throw new HubException(HubErrorCode.InvalidRequest, "The cursor is not one of this listing. Start from the first page.");
     }
 
     /// <summary>The order of git: by the bytes of UTF-8.</summary>

@@ -22,7 +22,7 @@ internal sealed class TreeLister(HubDbContext db, CatalogRepository repository, 
             throw new EntryNotFoundException(repository.Id.ToString(), commit.Id.ToString(), path);
         }
 
-        var after = TreeCursor.Decode(cursor);
+        var after = TreeCursor.Decode(cursor, recursive);
         var found = new List<(string Path, GitTreeEntry Entry)>();
         var prefix = path.Length == 0 ? "" : path + "/";
         if (recursive)
@@ -42,7 +42,7 @@ internal sealed class TreeLister(HubDbContext db, CatalogRepository repository, 
 
         var page = await ToEntriesAsync(found.Take(limit), cancellationToken);
         var last = found.Count > limit ? found[limit - 1] : default;
-        var next = found.Count <= limit ? null : TreeCursor.Encode(recursive ? DeepKey(last.Path, last.Entry) : FlatKey(last.Path, last.Entry));
+        var next = found.Count <= limit ? null : TreeCursor.Encode(recursive ? DeepKey(last.Path, last.Entry) : FlatKey(last.Path, last.Entry), recursive);
         return new TreePage(page, next);
     }
 

@@ -56,6 +56,9 @@ internal sealed class RepositoryRow
     /// <summary>The task at the tip of the default branch.</summary>
     public string? PipelineTag { get; set; }
 
+    /// <summary>The number of parameters at the tip of the default branch; null where it is not known.</summary>
+    public long? Parameters { get; set; }
+
     /// <summary>The facts at the tip of the default branch.</summary>
     public string? FactsId { get; set; }
 

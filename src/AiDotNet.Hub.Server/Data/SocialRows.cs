@@ -40,7 +40,7 @@ internal sealed class AccessRequestRow
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>What the asker filled in, a JSON object, or null.</summary>
+    /// <summary>What the asker filled in, a JSON object; null where the user was admitted without having asked.</summary>
     public string? FieldsJson { get; init; }
 
     public string? RejectionReason { get; set; }

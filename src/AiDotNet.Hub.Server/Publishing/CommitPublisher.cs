@@ -105,7 +105,7 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
 
         // Everything has been checked: the bytes may be found now. Without the transaction below nothing refers to them.
         await _stager.PromoteAsync(staged, cancellationToken);
-        var facts = await FactsAsync(db, builder, await builder.RootAsync(treeId, trees, cancellationToken), cancellationToken);
+        var facts = await FactsAsync(db, builder, await builder.RootAsync(treeId, trees, cancellationToken), branch.Type, cancellationToken);
         var date = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
         return new PreparedCommit
         {
@@ -132,9 +132,10 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
         };
     }
 
-    private async Task<FactsRow> FactsAsync(HubDbContext db, CommitBuilder builder, GitTree root, CancellationToken cancellationToken)
+    private async Task<FactsRow> FactsAsync(
+        HubDbContext db, CommitBuilder builder, GitTree root, RepositoryType type, CancellationToken cancellationToken)
     {
-        var sources = FactSources.Of(root);
+        var sources = FactSources.Of(root, type);
         if (await db.Facts.FirstOrDefaultAsync(row => row.Id == sources.Id, cancellationToken) is { } known)
         {
             return known;

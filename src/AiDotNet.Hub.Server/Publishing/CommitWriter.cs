@@ -31,15 +31,17 @@ internal static class CommitWriter
     public static async Task ListAsync(
         HubDbContext db, RepositoryKey repository, string commitId, FactsRow facts, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var shown = facts.ToFacts();
         await db.Repositories.Where(row => row.Id == repository.Value).ExecuteUpdateAsync(
             row => row
                 .SetProperty(r => r.HeadCommit, commitId)
                 .SetProperty(r => r.LastModified, now)
                 .SetProperty(r => r.FactsId, facts.Id)
-                .SetProperty(r => r.PipelineTag, facts.PipelineTag),
+                .SetProperty(r => r.PipelineTag, facts.PipelineTag)
+                .SetProperty(r => r.Parameters, shown.SafetensorsParameters == null ? null : shown.SafetensorsTotal),
             cancellationToken);
         await db.RepositoryTags.Where(row => row.RepositoryId == repository.Value).ExecuteDeleteAsync(cancellationToken);
-        db.RepositoryTags.AddRange(facts.ToFacts().Tags.Select(tag => new RepositoryTagRow { RepositoryId = repository.Value, Tag = tag }));
+        db.RepositoryTags.AddRange(shown.Tags.Select(tag => new RepositoryTagRow { RepositoryId = repository.Value, Tag = tag }));
         await db.SaveChangesAsync(cancellationToken);
     }
 

@@ -13,7 +13,8 @@ internal sealed class FactSources
     private const int ReaderVersion = 1;
     private const int MostShards = 1000;
 
-    private static readonly string[] Texts = [ModelCard.FileName, ModelConfig.AdnFileName, ModelConfig.HuggingFaceFileName];
+    private static readonly string[] ModelTexts = [ModelCard.FileName, ModelConfig.AdnFileName, ModelConfig.HuggingFaceFileName];
+    private static readonly string[] OtherTexts = [ModelCard.FileName];
 
     private static readonly (string Tag, Func<GitTreeEntry, bool> Shows)[] Formats =
     [
@@ -25,14 +26,22 @@ internal sealed class FactSources
         ("gguf", entry => HasEnding(entry, ".gguf")),
     ];
 
-    private FactSources(GitTree root)
+    private FactSources(GitTree root, RepositoryType type)
     {
-        Files = root.Entries.Where(entry => !entry.IsTree && Texts.Contains(entry.Name)).ToDictionary(entry => entry.Name, entry => entry.Id);
-        Weights = [.. ChooseWeights(root).Take(MostShards)];
-        FormatTags = [.. Formats.Where(format => root.Entries.Any(format.Shows)).Select(format => format.Tag)];
-        IsSentenceTransformer = root.Find("modules.json") is { IsTree: false };
+        Type = type;
+        Files = root.Entries.Where(entry => !entry.IsTree && TextsOf(type).Contains(entry.Name)).ToDictionary(entry => entry.Name, entry => entry.Id);
+        if (type == RepositoryType.Model)
+        {
+            Weights = [.. ChooseWeights(root).Take(MostShards)];
+            FormatTags = [.. Formats.Where(format => root.Entries.Any(format.Shows)).Select(format => format.Tag)];
+            IsSentenceTransformer = root.Find("modules.json") is { IsTree: false };
+        }
+
         Id = ComputeId();
     }
+
+    /// <summary>What the files are about: of datasets and spaces the card alone says something.</summary>
+    public RepositoryType Type { get; }
 
     /// <summary>The name of the facts: equal sources, equal facts.</summary>
     public string Id { get; }
@@ -41,14 +50,16 @@ internal sealed class FactSources
     public IReadOnlyDictionary<string, string> Files { get; }
 
     /// <summary>The containers whose headers hold the parameters.</summary>
-    public IReadOnlyList<GitTreeEntry> Weights { get; }
+    public IReadOnlyList<GitTreeEntry> Weights { get; } = [];
 
     /// <summary>The kinds of weights that the names of the files show.</summary>
-    public IReadOnlyList<string> FormatTags { get; }
+    public IReadOnlyList<string> FormatTags { get; } = [];
 
     public bool IsSentenceTransformer { get; }
 
-    public static FactSources Of(GitTree root) => new(root);
+    public static FactSources Of(GitTree root, RepositoryType type) => new(root, type);
+
+    private static string[] TextsOf(RepositoryType type) => type == RepositoryType.Model ? ModelTexts : OtherTexts;
 
     private static List<GitTreeEntry> ChooseWeights(GitTree root)
     {
@@ -72,7 +83,7 @@ internal sealed class FactSources
     private string ComputeId()
     {
         // Names hold no control characters, so lines cannot be confused.
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"facts {ReaderVersion}\n");
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"facts {ReaderVersion} {Type.WireName()}\n");
         foreach (var (name, id) in Files.OrderBy(file => file.Key, StringComparer.Ordinal))
         {
             text.Append(id).Append(' ').Append(name).Append('\n');

@@ -24,7 +24,11 @@ internal sealed class ModelFactsReader(IBlobReader blobs)
         var card = await ReadCardAsync(sources, find, cancellationToken);
         var config = await ReadConfigAsync(sources, find, cancellationToken);
         var parameters = await CountParametersAsync(sources, find, cancellationToken);
-        var tags = new ModelTags(sources, card, config);
+        var tags = sources.Type switch
+        {
+            RepositoryType.Model => new ModelTags(sources, card, config),
+            _ => new ModelTags(sources.Type, card),
+        };
         return new FactsRow
         {
             Id = sources.Id,

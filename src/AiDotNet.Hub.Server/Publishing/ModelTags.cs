@@ -1,14 +1,21 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AiDotNet.Hub.Packaging;
 
 namespace AiDotNet.Hub.Server.Publishing;
 
-/// <summary>What a model can be found by: its task, its library and its tags, from what card, configuration and files say.</summary>
+/// <summary>What a repository can be found by: a model's task, library and tags, from what card, configuration and files say; of others, what the card says.</summary>
 internal sealed partial class ModelTags
 {
     private const int MaxTagLength = 200;
     private const int MostTags = 1000;
+
+    /// <summary>The keys of a dataset's card that are tags with the key in front.</summary>
+    private static readonly string[] DatasetKeys =
+    [
+        "task_categories", "task_ids", "annotations_creators", "language_creators", "multilinguality", "source_datasets", "language", "license", "size_categories",
+    ];
 
     private readonly List<string> _tags = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
@@ -25,7 +32,7 @@ internal sealed partial class ModelTags
         Add("", PipelineTag);
         AddAll("", card?.Languages);
         AddAll("dataset:", card?.Datasets);
-        AddAll("arxiv:", card is null ? [] : Papers().Matches(card.Text).Select(match => match.Groups[1].Value));
+        AddAll("arxiv:", PapersOf(card));
         AddAll("base_model:", card?.BaseModels);
         if (Clean((card?.Data["base_model_relation"] as JsonValue)?.ToString()) is { } relation)
         {
@@ -33,6 +40,29 @@ internal sealed partial class ModelTags
         }
 
         Add("license:", card?.License);
+    }
+
+    /// <summary>The tags of a dataset or a space.</summary>
+    public ModelTags(RepositoryType type, ModelCard? card)
+    {
+        var data = card?.Data ?? [];
+        if (type == RepositoryType.Dataset)
+        {
+            foreach (var key in DatasetKeys)
+            {
+                AddAll($"{key}:", Texts(data[key]));
+            }
+        }
+        else
+        {
+            AddAll("", Texts(data["sdk"]));
+            AddAll("model:", Texts(data["models"]));
+            AddAll("dataset:", Texts(data["datasets"]));
+            AddAll("license:", Texts(data["license"]));
+        }
+
+        AddAll("", card?.Tags);
+        AddAll("arxiv:", PapersOf(card));
     }
 
     public string? LibraryName { get; }
@@ -50,6 +80,12 @@ internal sealed partial class ModelTags
         sources.IsSentenceTransformer ? "sentence-transformers"
         : config?.ModelType is not null && sources.Files.ContainsKey(ModelConfig.HuggingFaceFileName) ? "transformers"
         : null;
+
+    private static IEnumerable<string> PapersOf(ModelCard? card) => card is null ? [] : Papers().Matches(card.Text).Select(match => match.Groups[1].Value);
+
+    /// <summary>A text, or the texts of a list.</summary>
+    private static IEnumerable<string> Texts(JsonNode? node) =>
+        (node is JsonArray items ? items : Enumerable.Repeat(node, 1)).OfType<JsonValue>().Where(value => value.GetValueKind() == JsonValueKind.String).Select(value => value.ToString());
 
     private void AddAll(string prefix, IEnumerable<string>? values)
     {

@@ -21,6 +21,18 @@ internal sealed record ModelListQuery
 
     public bool? Gated { get; init; }
 
+    /// <summary>Only what names models or datasets that it uses; of spaces.</summary>
+    public bool Linked { get; init; }
+
+    /// <summary>The least number of parameters; what has no known number is left out.</summary>
+    public long? LeastParameters { get; init; }
+
+    /// <summary>The greatest number of parameters; what has no known number is left out.</summary>
+    public long? MostParameters { get; init; }
+
+    /// <summary>A condition that no repository of this hub meets.</summary>
+    public bool Nothing { get; init; }
+
     public ModelSort Sort { get; init; } = ModelSort.TrendingScore;
 
     /// <summary>Default false: greatest first.</summary>

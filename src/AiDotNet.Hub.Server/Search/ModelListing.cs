@@ -3,11 +3,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AiDotNet.Hub.Server.Search;
 
-/// <summary>Lists and searches models.</summary>
+/// <summary>Lists and searches repositories of one type.</summary>
 internal sealed class ModelListing(HubDatabase database)
 {
     public async Task<ModelPage> ListAsync(ModelListQuery query, RepositoryVisibility visibility, CancellationToken cancellationToken)
     {
+        if (query.Nothing)
+        {
+            return new ModelPage([], null);
+        }
+
         var limit = Math.Clamp(query.Limit, 1, ModelListQuery.MaxLimit);
         await using var db = database.Open();
         var matching = Filter(db.Repositories.VisibleTo(visibility), query);
@@ -44,6 +49,21 @@ internal sealed class ModelListing(HubDatabase database)
         if (query.PipelineTag is { } task)
         {
             rows = rows.Where(row => row.PipelineTag == task);
+        }
+
+        if (query.Linked)
+        {
+            rows = rows.Where(row => row.Tags.Any(other => other.Tag.StartsWith("model:") || other.Tag.StartsWith("dataset:")));
+        }
+
+        if (query.LeastParameters is { } least)
+        {
+            rows = rows.Where(row => row.Parameters >= least);
+        }
+
+        if (query.MostParameters is { } most)
+        {
+            rows = rows.Where(row => row.Parameters <= most);
         }
 
         return query.Gated is { } gated ? rows.Where(row => (row.Gated != null) == gated) : rows;

@@ -47,16 +47,16 @@ public sealed class RepositoryCatalogTests
     {
         await using var hub = await CoreHub.StartAsync();
         await hub.CreateAsync("acme/Gpt2");
-        Assert.Equal("acme/Gpt2", (await hub.Catalog.ExpandBareNameAsync("gpt2", default))!.Value.ToString());
-        Assert.Null(await hub.Catalog.ExpandBareNameAsync("other", default));
-        Assert.Null(await hub.Catalog.ExpandBareNameAsync("acme/gpt2", default));
+        Assert.Equal("acme/Gpt2", (await hub.Catalog.ExpandBareNameAsync(RepositoryType.Model, "gpt2", default))!.Value.ToString());
+        Assert.Null(await hub.Catalog.ExpandBareNameAsync(RepositoryType.Model, "other", default));
+        Assert.Null(await hub.Catalog.ExpandBareNameAsync(RepositoryType.Model, "acme/gpt2", default));
         Assert.Equal("acme/Gpt2", (await hub.FindAsync("GPT2")).Id.ToString());
 
         await using var configured = await CoreHub.StartAsync(options: options => options.DefaultNamespace = "alice");
         await configured.CreateAsync("acme/one");
         await configured.CreateAsync("alice/two");
-        Assert.Null(await configured.Catalog.ExpandBareNameAsync("one", default));
-        Assert.Equal("Alice/two", (await configured.Catalog.ExpandBareNameAsync("two", default))!.Value.ToString());
+        Assert.Null(await configured.Catalog.ExpandBareNameAsync(RepositoryType.Model, "one", default));
+        Assert.Equal("Alice/two", (await configured.Catalog.ExpandBareNameAsync(RepositoryType.Model, "two", default))!.Value.ToString());
     }
 
     [Fact]

@@ -6,10 +6,11 @@ namespace AiDotNet.Hub.Server.Api.Requests;
 /// <summary>What handlers need of a request: who asks, for which repository, with what behind it. Binds itself.</summary>
 internal sealed class HubRequest(HttpContext http)
 {
-    /// <summary>The number of segments in front of the repository's id: those of <c>api/models</c>, of <c>datasets</c>, or none.</summary>
+    /// <summary>The number of segments in front of the repository's id: those of <c>api/models</c>, of <c>datasets</c>, of <c>v2</c>, or none.</summary>
     private readonly int _idIndex = http.Target().Segments switch
     {
         ["api", ..] => 2,
+        ["v2", _, _, "manifests", ..] => 1,
         [var first, ..] when IsFilesPrefix(first) => 1,
         _ => 0,
     };
@@ -69,6 +70,15 @@ internal sealed class HubRequest(HttpContext http)
     /// <summary>Stops callers without a token.</summary>
     public Caller RequireLogin() =>
         Caller.IsAnonymous ? throw new AccessDeniedException(HubErrorCode.LoginRequired, "This call needs a token.") : Caller;
+
+    /// <summary>Stops callers without a token that may change something in the user's name: what they like and ask for is theirs, not a repository's.</summary>
+    public void RequireActingLogin()
+    {
+        if (RequireLogin().Token is not (null or { Role: TokenRole.Write }))
+        {
+            throw new AccessDeniedException(HubErrorCode.AccessDenied, "This token may not act in its user's name. Use one with the role 'write'.");
+        }
+    }
 
     private static bool IsFilesPrefix(string segment) => RepositoryTypes.FindByApiSegment(segment) is RepositoryType.Dataset or RepositoryType.Space;
 

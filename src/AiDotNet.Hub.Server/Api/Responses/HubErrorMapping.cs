@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Protocol;
+using AiDotNet.Hub.Server.Catalog;
 using AiDotNet.Hub.Server.Publishing;
 
 namespace AiDotNet.Hub.Server.Api.Responses;
@@ -51,8 +52,10 @@ internal static class HubErrorMapping
     /// <summary>The refusal for a failure.</summary>
     /// <param name="exception">What went wrong.</param>
     /// <param name="anonymous">Whether the caller sent no token.</param>
-    public static HubErrorReply Map(Exception exception, bool anonymous) => exception switch
+    /// <param name="address">Makes an absolute address from a path, for the texts that hold one; null leaves the path.</param>
+    public static HubErrorReply Map(Exception exception, bool anonymous, Func<string, string>? address = null) => exception switch
     {
+        NotAdmittedException refused => Map(refused, anonymous, address is null ? null : refused.MessageWith(address)),
         RevisionNotFoundException revision => Map(revision, anonymous, $"Invalid rev id: {revision.Revision}"),
         CommitRejectedException rejected => new HubErrorReply { Status = 422, Message = rejected.Message },
         HubUnavailableException unavailable => Map(unavailable, anonymous, null) with { RetryAfter = unavailable.RetryAfter },

@@ -4,7 +4,7 @@ using AiDotNet.Hub.Server.Api.Requests;
 namespace AiDotNet.Hub.Server.Api.Responses;
 
 /// <summary>Turns what handlers throw into refusals. Nothing else catches for the wire.</summary>
-internal sealed class HubErrorResponses(RequestDelegate next, ILogger<HubErrorResponses> logger)
+internal sealed class HubErrorResponses(RequestDelegate next, PublicAddress address, ILogger<HubErrorResponses> logger)
 {
     /// <summary>Runs around routing and handlers.</summary>
     public async Task InvokeAsync(HttpContext context)
@@ -23,7 +23,7 @@ internal sealed class HubErrorResponses(RequestDelegate next, ILogger<HubErrorRe
         }
         catch (Exception e)
         {
-            var reply = HubErrorMapping.Map(e, context.CallerOrAnonymous().IsAnonymous);
+            var reply = HubErrorMapping.Map(e, context.CallerOrAnonymous().IsAnonymous, path => address.Of(context.Request, path));
             Log(context, reply, e);
             if (context.Response.HasStarted)
             {

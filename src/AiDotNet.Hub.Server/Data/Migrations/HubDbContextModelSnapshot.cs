@@ -555,6 +555,9 @@ namespace AiDotNet.Hub.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("Parameters")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("PipelineTag")
                         .HasColumnType("TEXT");
 

@@ -1,0 +1,98 @@
+using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Protocol;
+using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Requests;
+using AiDotNet.Hub.Server.Api.Responses;
+using AiDotNet.Hub.Server.Catalog;
+using AiDotNet.Hub.Server.Search;
+
+namespace AiDotNet.Hub.Server.Api;
+
+/// <summary>Listing and describing models, datasets and spaces (protocol §5, §6).</summary>
+internal static class RepositoryInfoApi
+{
+    /// <summary>The page of a listing that names the files of each repository.</summary>
+    private const int MaxPageWithFiles = 100;
+
+    public static void MapRepositoryInfo(IEndpointRouteBuilder routes)
+    {
+        routes.MapRead(ApiRouting.Repositories, ListAsync);
+        routes.MapRead(ApiRouting.Repository, InfoAsync);
+        routes.MapRead(ApiRouting.Repository + "/revision/{**revision}", InfoAtRevisionAsync);
+        routes.MapRead(ApiRouting.Repository + "/auth-check", (HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken) =>
+            CheckAsync(request, catalog, Right.Content, cancellationToken));
+        routes.MapRead(ApiRouting.Repository + "/auth-check/write", (HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken) =>
+            CheckAsync(request, catalog, Right.Write, cancellationToken));
+    }
+
+    private static async Task<IResult> ListAsync(
+        HubRequest request, ModelListing listing, RepositoryCatalog catalog, PublicAddress address, CancellationToken cancellationToken)
+    {
+        var query = request.Query;
+        var fields = InfoFields.FromExpand(request.Type, query.List("expand"))
+            ?? InfoFields.ForListing(request.Type, query.Flag("full"), query.Flag("config") || query.Flag("fetch_config"), query.Flag("cardData"));
+        var withFiles = fields.Has("siblings") || fields.Has("usedStorage");
+        var page = await listing.ListAsync(
+            ListParameters.Read(request, withFiles ? MaxPageWithFiles : ModelListQuery.MaxLimit), AccessPolicy.VisibilityOf(request.Caller), cancellationToken);
+
+        var infos = new List<ModelInfo>(page.Items.Count);
+        foreach (var item in page.Items)
+        {
+            var facts = withFiles
+                ? await catalog.DescribeAsync(
+                    item.Repository,
+                    await catalog.ResolveRevisionAsync(item.Repository, item.Head.ToString(), cancellationToken),
+                    blobs: false,
+                    cancellationToken)
+                : item.Facts;
+            infos.Add(RepositoryInfos.Describe(item.Repository, item.Head, facts, fields));
+        }
+
+        request.LinkNextPage(address, page.NextCursor);
+        return Results.Json(infos, HubJsonContext.Default.IReadOnlyListModelInfo);
+    }
+
+    private static async Task<IResult> InfoAsync(
+        HubRequest request, RepositoryCatalog catalog, BareNames bareNames, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Read, cancellationToken);
+            return await DescribeAsync(request, catalog, repository, repository.DefaultBranch, cancellationToken);
+        }
+        catch (ModelNotFoundException)
+        {
+            // "gpt2/refs" may mean the refs of the bare name "gpt2".
+            if (await bareNames.RedirectAsync(request, cancellationToken) is { } redirect)
+            {
+                return redirect;
+            }
+
+            throw;
+        }
+    }
+
+    private static async Task<IResult> InfoAtRevisionAsync(HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken)
+    {
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Read, cancellationToken);
+        return await DescribeAsync(request, catalog, repository, request.Tail, cancellationToken);
+    }
+
+    private static async Task<IResult> DescribeAsync(
+        HubRequest request, RepositoryCatalog catalog, CatalogRepository repository, string revision, CancellationToken cancellationToken)
+    {
+        var fields = InfoFields.FromExpand(request.Type, request.Query.List("expand")) ?? InfoFields.ForInfo(request.Type);
+        var commit = await catalog.ResolveRevisionAsync(repository, revision, cancellationToken);
+        var blobs = request.Query.Flag("blobs");
+        var facts = await catalog.DescribeAsync(repository, commit, blobs, cancellationToken);
+        request.Http.Response.Headers[HubHeaders.RepoCommit] = commit.Id.ToString();
+        return Results.Json(
+            RepositoryInfos.Describe(repository, commit.Id, facts, fields, blobs, request.Query.Flag("securityStatus")), HubJsonContext.Default.ModelInfo);
+    }
+
+    private static async Task<IResult> CheckAsync(HubRequest request, RepositoryCatalog catalog, Right right, CancellationToken cancellationToken)
+    {
+        await catalog.FindAsync(request.Caller, request.Type, request.Id, right, cancellationToken);
+        return ApiRouting.EmptyObject();
+    }
+}
