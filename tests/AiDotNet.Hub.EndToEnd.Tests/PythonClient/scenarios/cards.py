@@ -1,6 +1,6 @@
 """Cards: written, read, checked (protocol §14.1)."""
 
-from huggingface_hub import DatasetCard, EvalResult, ModelCard, ModelCardData, metadata_load, metadata_update
+from huggingface_hub import DatasetCard, EvalResult, ModelCard, ModelCardData, RepoCard, metadata_load, metadata_update
 from huggingface_hub.errors import BadRequestError
 from scenario import add, api, content, fails, make_repo
 
@@ -43,7 +43,7 @@ def validation_names_what_is_wrong():
     with fails(ValueError, text='"license" must be one of ['):
         ModelCard("---\nlicense: my-own-licence\n---\n").validate()
     with fails(ValueError, text='"model-index" must be an array'):
-        ModelCard("---\nlicense: mit\nmodel-index: nonsense\n---\n", ignore_metadata_errors=True).validate()
+        RepoCard("---\nlicense: mit\nmodel-index: nonsense\n---\n").validate()
 
 
 def commit_of_a_bad_card_is_refused_before_anything_is_sent():

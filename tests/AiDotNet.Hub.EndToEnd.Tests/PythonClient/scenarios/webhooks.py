@@ -7,7 +7,6 @@ import json
 import queue
 import threading
 
-from huggingface_hub import WebhookPayload
 from huggingface_hub.errors import HfHubHTTPError
 from scenario import add, api, fails, make_repo
 
@@ -61,7 +60,7 @@ def webhooks_of_others_do_not_exist():
     assert api().get_webhook(made.id).disabled is False
 
 
-def commit_is_delivered_with_secret_and_in_the_shape_that_the_client_parses():
+def commit_is_delivered_with_secret_in_the_clients_shape():
     url, arrived = listen()
     repo_id = make_repo()
     api().create_webhook(url=url, watched=[{"type": "model", "name": repo_id}], domains=["repo"], secret="shared secret")
@@ -71,9 +70,12 @@ def commit_is_delivered_with_secret_and_in_the_shape_that_the_client_parses():
     signature = next((headers[name] for name in headers if "signature" in name.lower()), None)
     if signature:
         assert hmac.new(b"shared secret", body, hashlib.sha256).hexdigest() in signature
-    payload = WebhookPayload(**json.loads(body))
-    assert (payload.event.action, payload.event.scope.split(".")[0]) == ("update", "repo")
-    assert payload.repo.name == repo_id and payload.repo.type == "model" and payload.repo.headSha == commit and payload.repo.private is False
+    payload = json.loads(body)
+    assert payload["event"]["action"] == "update" and payload["event"]["scope"].split(".")[0] == "repo"
+    repo = payload["repo"]
+    assert (repo["name"], repo["type"], repo["headSha"], repo["private"]) == (repo_id, "model", commit, False)
+    # What the client's own receiver, WebhookPayload, insists on.
+    assert {"id", "url", "owner"} <= set(repo) and {"web"} <= set(repo["url"]) and "id" in repo["owner"] and payload["webhook"]["version"] == 3
 
 
 def refused_delivery_is_tried_again():
@@ -85,7 +87,7 @@ def refused_delivery_is_tried_again():
     assert json.loads(first)["event"] == json.loads(second)["event"]
 
 
-def discussion_is_delivered_to_those_who_want_discussions():
+def discussion_is_delivered_to_who_wants_them():
     url, arrived = listen()
     repo_id = make_repo()
     api().create_webhook(url=url, watched=[{"type": "user", "name": "alice"}, {"type": "org", "name": "acme"}], domains=["discussion"])
