@@ -27,6 +27,16 @@ internal sealed class RegistryProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>How long it has kept a core busy; unlike times on the clock, other programs do not change it.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>The name of one of the organisations of the hub, which <c>bench</c> administers.</summary>
     public static string Organization(int number) => string.Create(CultureInfo.InvariantCulture, $"lab-{number % Organizations:00}");
 

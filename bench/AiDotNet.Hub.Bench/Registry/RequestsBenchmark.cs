@@ -65,7 +65,7 @@ internal sealed class RequestsBenchmark
     {
         await using var hub = await RegistryProcess.StartAsync(folder, cancellationToken);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = hub.Url };
-        var load = new RequestLoad(http, Clients, Duration);
+        var load = new RequestLoad(hub, http, Clients, Duration);
         RequestLoad.PrintHead(string.Create(CultureInfo.InvariantCulture, $"{models:N0} models, {Clients} clients, {Environment.ProcessorCount} cores for both sides"));
         await GetAsync("model info", number => $"api/models/{Model(number)}");
         await GetAsync("tree, recursive", number => $"api/models/{Model(number)}/tree/main?recursive=true");
