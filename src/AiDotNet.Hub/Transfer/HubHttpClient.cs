@@ -178,6 +178,13 @@ internal sealed class HubHttpClient : IDisposable
         var trusted = request.Authorize && _token is not null && SameOrigin(address, Endpoint);
         for (var hops = 0; ; hops++)
         {
+            if (await PrivateAddress.IsLedIntoAsync(address, Endpoint, cancellationToken).ConfigureAwait(false))
+            {
+                throw new HubException(
+                    HubErrorCode.Unexpected,
+                    $"{request.Subject}: {Endpoint} leads to {address.Authority}, an address inside of this network, which is not followed. Tell the hub's operator.");
+            }
+
             using var message = CreateMessage(request, address, trusted);
             if (guard is not null && message.Content is StreamedContent streamed)
             {
