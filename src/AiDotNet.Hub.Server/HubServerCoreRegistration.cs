@@ -31,7 +31,9 @@ internal static class HubServerCoreRegistration
         services.TryAddSingleton<RepositoryLikes>();
         services.TryAddSingleton<ShardHeaders>();
         services.TryAddSingleton<RepositoryPublisher>();
+        services.TryAddSingleton<PartUploads>();
         services.TryAddSingleton<UploadTickets>();
+        services.AddHostedService<UploadCleaner>();
         services.TryAddSingleton<ModelListing>();
         services.TryAddSingleton<TagIndex>();
         services.AddWebhooks();

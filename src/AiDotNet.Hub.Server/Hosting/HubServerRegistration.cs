@@ -23,6 +23,7 @@ internal static class HubServerRegistration
         services.AddHubServerCore(options);
         services.TryAddSingleton(Options.Create(options));
         services.AddSingleton<PublicAddress>();
+        services.AddSingleton<LfsAddresses>();
         services.AddScoped<BareNames>();
         services.AddSignIn(options);
         services.AddRouting(routing =>
