@@ -1,3 +1,4 @@
+using AiDotNet.Hub.Bench.Registry;
 using AiDotNet.Hub.Bench.StartUp;
 using AiDotNet.Hub.Bench.Transfer;
 
@@ -16,6 +17,10 @@ return args switch
     ["start-up", .. var rest] => await StartUpBenchmark.RunAsync(rest, stop.Token),
     ["transfer", "--serve", var folder] => await TransferServer.RunAsync(folder, stop.Token),
     ["transfer", .. var rest] => await TransferBenchmark.RunAsync(rest, stop.Token),
+    ["registry", "--serve", var folder] => await RegistryProcess.ServeAsync(folder, stop.Token),
+    ["requests", .. var rest] => await RequestsBenchmark.RunAsync(rest, stop.Token),
+    ["bytes"] => await BytesBenchmark.RunAsync(stop.Token),
+    ["commits"] => await CommitsBenchmark.RunAsync(stop.Token),
     _ => Usage(),
 };
 
@@ -25,11 +30,19 @@ static int Usage()
         """
         Usage: AiDotNet.Hub.Bench start-up [RUNS]
                AiDotNet.Hub.Bench transfer [RUNS] [--python PATH]
+               AiDotNet.Hub.Bench requests [MODELS...]
+               AiDotNet.Hub.Bench bytes
+               AiDotNet.Hub.Bench commits
 
           start-up   Process start to first output of a model of BERT-base's size (438 MB of random weights that the
                      benchmark makes), warm, and the memory that is the process's own. RUNS: default 7.
           transfer   Publish and verified download of 500 MB over loopback, beside a plain SHA-256, a plain HTTP copy and,
                      with the path of a Python that has it, huggingface_hub. RUNS: default 3.
+          requests   Requests a second and latencies of info, tree, resolve and lists of a hub with so many models.
+                     MODELS: default 10000 100000.
+          bytes      1 GB into the hub beside a plain SHA-256, and out of it beside nginx where that is installed; the hub's
+                     memory while 200 read at once.
+          commits    Latency of a commit in repositories of 100 and of 10,000 files, up to the thousandth commit.
         """);
     return 2;
 }

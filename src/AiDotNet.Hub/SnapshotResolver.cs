@@ -156,7 +156,7 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         var lease = await cache.BeginBlobAsync(file, cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
         {
-            tally.Expect(-(lease.IsPresent ? file.Size : lease.Length));
+            tally.Expect(-(lease.IsPresent ? file.Size : lease.Present));
             CompletedFile done;
             try
             {
@@ -180,7 +180,7 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
     {
         if (!lease.IsPresent)
         {
-            var target = new DownloadTarget(() => lease.Writer, lease.RestartAsync);
+            var target = new DownloadTarget(() => lease.Writer, lease.RestartAsync) { SaveAsync = lease.SaveAsync, Version = lease.ETag };
             await _downloader.DownloadAsync(manifest.Id, manifest.Commit, file.Path, file.Size, target, tally, cancellationToken).ConfigureAwait(false);
         }
 

@@ -78,6 +78,7 @@ internal sealed class TransferBenchmark : IDisposable
             await using var file = new FileStream(Path.Combine(_folder, "plain"), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20, FileOptions.Asynchronous);
             await body.CopyToAsync(file, 1 << 20, cancellationToken);
         });
+        await TimeAsync("download: plain pipeline", () => PlainPipeline.RunAsync(http, plain, Path.Combine(_folder, "plain"), cancellationToken));
         ModelSnapshot? snapshot = null;
         await TimeAsync("download: ResolveAsync", async () => snapshot = await client.ResolveAsync(new ModelReference(id), cancellationToken: cancellationToken));
         await TimeAsync("second resolve, branch", () => client.ResolveAsync(new ModelReference(id), cancellationToken: cancellationToken));

@@ -36,14 +36,14 @@ internal static class AccessPolicy
             return false;
         }
 
-        if (caller.IsAdmin || user == target.NamespaceId)
+        if (caller.IsAdmin || user == target.NamespaceId || (right == Right.Discuss && !target.Private))
         {
             return true;
         }
 
         return caller.Memberships.TryGetValue(target.NamespaceId, out var role) && right switch
         {
-            Right.Read or Right.Content => true,
+            Right.Read or Right.Content or Right.Discuss => true,
             _ => role is OrganizationRole.Write or OrganizationRole.Admin || (role == OrganizationRole.Contributor && target.CreatorId == user),
         };
     }

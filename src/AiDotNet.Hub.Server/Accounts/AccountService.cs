@@ -108,8 +108,6 @@ internal sealed class AccountService(HubDatabase database, TokenUses tokenUses, 
             IsOrganization = row.Kind == NamespaceKind.Organization,
             PrivateByDefault = row.PrivateByDefault,
             CreatedAt = row.CreatedAt,
-            PublicModels = await db.Repositories.CountAsync(
-                repository => repository.NamespaceId == row.Id && repository.Type == RepositoryType.Model && !repository.Private, cancellationToken),
             Memberships = await MembershipsAsync(db, row, cancellationToken),
         };
     }

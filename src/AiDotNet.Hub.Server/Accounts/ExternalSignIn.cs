@@ -61,13 +61,13 @@ internal sealed class ExternalSignIn(HubDatabase database, HubServerOptions opti
     {
         const int longest = 40;
         var name = new StringBuilder();
-        foreach (var character in (text ?? "").Split('@')[0].Normalize(NormalizationForm.FormD))
+        foreach (var character in (text ?? "").Split('@')[0])
         {
             if (char.IsAsciiLetterOrDigit(character) || character == '_')
             {
                 name.Append(character);
             }
-            else if (name.Length > 0 && name[^1] != '-' && System.Globalization.CharUnicodeInfo.GetUnicodeCategory(character) != System.Globalization.UnicodeCategory.NonSpacingMark)
+            else if (name.Length > 0 && name[^1] != '-')
             {
                 name.Append('-');
             }

@@ -20,9 +20,6 @@ internal sealed record NamespaceProfile
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The number of its public models.</summary>
-    public int PublicModels { get; init; }
-
     /// <summary>For a user, the organisations; for an organisation, the members: names in canonical spelling, with the role.</summary>
     public IReadOnlyList<NamespaceMembership> Memberships { get; init; } = [];
 }

@@ -119,6 +119,6 @@ internal sealed record StoredRepositoryEntry
     /// <summary>Bytes in the store, every revision counted.</summary>
     [JsonPropertyName("storage")] public required long Storage { get; init; }
 
-    /// <summary>The share in the namespace's storage, of 100.</summary>
-    [JsonPropertyName("storagePercent")] public required double StoragePercent { get; init; }
+    /// <summary>The share of what the namespace may store; nobody is limited here.</summary>
+    [JsonPropertyName("storagePercent")] public double StoragePercent { get; init; }
 }

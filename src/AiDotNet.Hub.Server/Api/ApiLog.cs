@@ -13,4 +13,8 @@ internal static partial class ApiLog
 
     [LoggerMessage(1002, LogLevel.Warning, "Signing in with the other provider failed.")]
     public static partial void ProviderFailed(ILogger logger, Exception? exception);
+
+    [LoggerMessage(1003, LogLevel.Information, "{Method} {Path} {Status} in {duration_ms:0.0} ms for {User} at {Address} ({UserAgent}; request {RequestId}; trace {TraceId}).")]
+    public static partial void RequestEnded(
+        ILogger logger, string method, string path, int status, double duration_ms, string user, string address, string userAgent, string requestId, string traceId);
 }

@@ -51,6 +51,8 @@ internal static class ApiRouting
         SignInApi.MapSignIn(routes);
         ProfilesApi.MapProfiles(routes);
         RepositoriesApi.MapRepositories(routes);
+        RepositorySettingsApi.MapRepositorySettings(routes);
+        LfsAdminApi.MapLfsAdmin(routes);
         RepositoryInfoApi.MapRepositoryInfo(routes);
         TreeApi.MapTree(routes);
         ResolveApi.MapResolve(routes);
@@ -68,6 +70,7 @@ internal static class ApiRouting
         TagsApi.MapTags(routes);
         TelemetryApi.MapTelemetry(routes);
         WebhooksApi.MapWebhooks(routes);
+        DiscussionsApi.MapDiscussions(routes);
         UnsupportedApi.MapUnsupported(routes);
     }
 }

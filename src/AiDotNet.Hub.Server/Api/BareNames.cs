@@ -46,14 +46,14 @@ internal sealed class BareNames(RepositoryCatalog catalog)
 
     private async Task<ModelId?> FindAsync(HubRequest request, string name, CancellationToken cancellationToken)
     {
-        if (await catalog.ExpandBareNameAsync(request.Type, name, cancellationToken) is not { } id)
+        if (!ModelId.TryParse(name, out var id) || !id.IsBare)
         {
             return null;
         }
 
         try
         {
-            // A redirect must not tell that a private repository exists.
+            // A redirect must not tell that a private repository exists, and neither must the number of look-ups.
             return (await catalog.FindAsync(request.Caller, request.Type, id, Right.Read, cancellationToken)).Id;
         }
         catch (ModelNotFoundException)

@@ -6,6 +6,7 @@ using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
 using AiDotNet.Hub.Server.Configuration;
+using AiDotNet.Hub.Server.Discussions;
 using AiDotNet.Hub.Server.Publishing;
 using Microsoft.Extensions.Options;
 
@@ -23,22 +24,28 @@ internal static class CommitApi
         HubRequest request,
         RepositoryCatalog catalog,
         RepositoryPublisher publisher,
+        PullRequests pullRequests,
         PublicAddress address,
         IOptions<HubServerOptions> options,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        UnsupportedApi.RefusePullRequest(request);
-        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Write, cancellationToken);
+        var opens = request.Query.Flag("create_pr");
+        var right = opens || PullRequests.NumberOf(request.Tail) is not null ? Right.Discuss : Right.Write;
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, right, cancellationToken);
         await using var body = new StallGuardedStream(request.Http.Request.Body, StallGuardedStream.DefaultPatience, time);
         await using var lines = new CommitLineReader(body, new CommitBodyLimits(), SpoolDirectory.Of(options.Value));
         try
         {
-            var commit = await publisher.CommitAsync(
-                repository.Key, request.Tail, request.Actor, CommitBody.ReadAsync(lines, cancellationToken), cancellationToken);
-            return Results.Json(
-                new CommitReply { CommitOid = commit.Id.ToString(), CommitUrl = address.Of(request.Http.Request, $"{repository.UrlPath}/commit/{commit.Id}") },
-                HubJsonContext.Default.CommitReply);
+            var operations = CommitBody.ReadAsync(lines, cancellationToken);
+            var (opened, commit) = await CommitAsync(operations);
+            var reply = new CommitReply
+            {
+                CommitOid = commit.Id.ToString(),
+                CommitUrl = address.Of(request.Http.Request, $"{repository.UrlPath}/commit/{commit.Id}"),
+                PullRequestUrl = opened is null ? null : address.Of(request.Http.Request, $"{repository.UrlPath}/discussions/{opened}"),
+            };
+            return Results.Json(reply, HubJsonContext.Default.CommitReply);
         }
         catch (HubException e) when (e.Code == HubErrorCode.EntryNotFound)
         {
@@ -48,6 +55,18 @@ internal static class CommitApi
                 Code = HubHeaders.EntryNotFound,
                 Message = "A file with this name doesn't exist",
             });
+        }
+
+        async Task<(int? Opened, CommitInfo Commit)> CommitAsync(IAsyncEnumerable<CommitOperation> operations)
+        {
+            if (opens)
+            {
+                return await pullRequests.OpenAsync(repository, request.Tail, request.Actor, operations, cancellationToken);
+            }
+
+            return (null, PullRequests.NumberOf(request.Tail) is { } number
+                ? await pullRequests.CommitAsync(repository, number, request.Caller, request.Actor, operations, cancellationToken)
+                : await publisher.CommitAsync(repository.Key, request.Tail, request.Actor, operations, cancellationToken));
         }
     }
 }

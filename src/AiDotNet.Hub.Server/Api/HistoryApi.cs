@@ -5,10 +5,11 @@ using AiDotNet.Hub.Server.Accounts;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
+using AiDotNet.Hub.Server.Publishing;
 
 namespace AiDotNet.Hub.Server.Api;
 
-/// <summary>The commits of a revision, newest first (protocol §11).</summary>
+/// <summary>The commits of a revision, newest first, and making one of them (protocol §11).</summary>
 internal static class HistoryApi
 {
     private const int DefaultLimit = 50;
@@ -17,6 +18,7 @@ internal static class HistoryApi
     public static void MapHistory(IEndpointRouteBuilder routes)
     {
         routes.MapRead(ApiRouting.Repository + "/commits/{**revision}", ListAsync);
+        routes.MapPost(ApiRouting.Repository + "/super-squash/{**branch}", SquashAsync);
     }
 
     private static async Task<IResult> ListAsync(
@@ -37,6 +39,15 @@ internal static class HistoryApi
 
         var formatted = request.Query.List("expand").Contains("formatted");
         return Results.Json([.. page.Commits.Select(commit => Describe(commit, formatted))], ApiJsonContext.Default.IReadOnlyListHistoryEntry);
+    }
+
+    private static async Task<IResult> SquashAsync(
+        HubRequest request, RepositoryCatalog catalog, HistoryRewriter history, CancellationToken cancellationToken)
+    {
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Write, cancellationToken);
+        var asked = await request.Http.Request.ReadOptionalJsonAsync(LifecycleJsonContext.Default.SquashRequest, cancellationToken);
+        await history.SquashAsync(repository, request.Tail, asked?.Message, request.Actor, cancellationToken);
+        return ApiRouting.EmptyObject();
     }
 
     private static HistoryEntry Describe(CommitInfo commit, bool formatted) => new()

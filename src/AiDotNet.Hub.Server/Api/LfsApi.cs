@@ -6,6 +6,7 @@ using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
 using AiDotNet.Hub.Server.Configuration;
+using AiDotNet.Hub.Server.Discussions;
 using AiDotNet.Hub.Server.Publishing;
 using Microsoft.Extensions.Options;
 
@@ -51,7 +52,8 @@ internal static class LfsApi
             throw new HubException(HubErrorCode.InvalidRequest, $"The hash algorithm '{asked.HashAlgorithm}' is not known; objects are named by their 'sha256'.");
         }
 
-        var right = upload ? Right.Write : Right.Content;
+        // What is uploaded for a pull request names its ref, or none: the commit that uses it is where the rights are checked.
+        var right = !upload ? Right.Content : asked.Ref?.Name is null || PullRequests.NumberOf(asked.Ref.Name) is not null ? Right.Discuss : Right.Write;
         var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, right, cancellationToken);
         var limits = options.Value.Lfs;
         var takesParts = asked.Transfers?.Contains(LfsAddresses.Multipart) ?? false;
@@ -111,7 +113,7 @@ internal static class LfsApi
     private static async Task<IResult> VerifyAsync(
         HubRequest request, RepositoryCatalog catalog, RepositoryPublisher publisher, CancellationToken cancellationToken)
     {
-        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Write, cancellationToken);
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Discuss, cancellationToken);
         var pointer = await request.Http.Request.ReadJsonAsync(HubJsonContext.Default.LfsPointer, cancellationToken);
         return Digest.TryParse(pointer.Oid, out var digest)
             && await publisher.HasObjectAsync(repository.Key, digest, pointer.Size, cancellationToken)

@@ -2,6 +2,7 @@ using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Accounts;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Catalog;
+using AiDotNet.Hub.Server.Discussions;
 using AiDotNet.Hub.Server.Publishing;
 
 namespace AiDotNet.Hub.Server.Api;
@@ -19,8 +20,9 @@ internal static class PreuploadApi
     private static async Task<IResult> PreuploadAsync(
         HubRequest request, RepositoryCatalog catalog, RepositoryPublisher publisher, CancellationToken cancellationToken)
     {
-        UnsupportedApi.RefusePullRequest(request);
-        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Write, cancellationToken);
+        // What becomes a pull request, or goes to one, needs no right to the branch.
+        var right = request.Query.Flag("create_pr") || PullRequests.NumberOf(request.Tail) is not null ? Right.Discuss : Right.Write;
+        var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, right, cancellationToken);
         var asked = await request.Http.Request.ReadJsonAsync(HubJsonContext.Default.PreuploadRequest, cancellationToken);
         asked.Files.RequireItems("files");
         return Results.Json(

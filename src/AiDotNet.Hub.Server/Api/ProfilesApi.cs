@@ -141,6 +141,5 @@ internal static class ProfilesApi
         UpdatedAt = WireTime.Format(item.Repository.LastModified),
         Visibility = item.Repository.Private ? "private" : "public",
         Storage = item.Storage,
-        StoragePercent = item.TotalStorage == 0 ? 0 : Math.Round(100.0 * item.Storage / item.TotalStorage, 2),
     };
 }

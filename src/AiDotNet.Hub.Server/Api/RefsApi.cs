@@ -29,7 +29,7 @@ internal static class RefsApi
             {
                 Branches = [.. refs.Branches.Select(Describe)],
                 Tags = [.. refs.Tags.Select(Describe)],
-                PullRequests = request.Query.Flag("include_prs") ? [.. refs.PullRequests.Select(Describe)] : null,
+                PullRequests = request.Query.Flag("include_prs") ? [.. refs.PullRequests.Select(found => Describe(found) with { Name = $"pr/{found.Name}" })] : null,
             },
             HubJsonContext.Default.RefList);
     }
@@ -56,9 +56,15 @@ internal static class RefsApi
     {
         var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Write, cancellationToken);
         var asked = await request.Http.Request.ReadOptionalJsonAsync(ApiJsonContext.Default.BranchRequest, cancellationToken) ?? new BranchRequest();
+        if (request.Tail.StartsWith("refs/", StringComparison.Ordinal))
+        {
+            throw new HubException(HubErrorCode.InvalidRequest, $"Invalid reference for a branch: {request.Tail}");
+        }
+
         if (asked.EmptyBranch == true)
         {
-            throw new HubException(HubErrorCode.InvalidRequest, "This server makes no empty branches; name a \"startingPoint\" instead.");
+            return await CreateAsync(
+                $"refs/heads/{request.Tail}", () => publisher.CreateEmptyBranchAsync(repository.Key, request.Tail, request.Actor, cancellationToken));
         }
 
         var target = await catalog.ResolveRevisionAsync(repository, asked.StartingPoint ?? repository.DefaultBranch, cancellationToken);

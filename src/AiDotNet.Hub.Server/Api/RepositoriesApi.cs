@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Accounts;
@@ -11,6 +13,8 @@ namespace AiDotNet.Hub.Server.Api;
 /// <summary>Making and deleting repositories (protocol §4).</summary>
 internal static class RepositoriesApi
 {
+    private const string Card = "README.md";
+
     public static void MapRepositories(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/" + HubRoutes.CreateRepository, CreateAsync);
@@ -27,20 +31,14 @@ internal static class RepositoriesApi
     {
         var caller = request.RequireLogin();
         var asked = await request.Http.Request.ReadJsonAsync(HubJsonContext.Default.RepositoryRequest, cancellationToken);
-        var (type, id) = (TypeOf(asked), IdOf(asked, caller));
+        var (type, id) = (RepositorySettingsApi.RequestedType(asked.Type), IdOf(asked, caller));
         var owner = await accounts.RequireCreationAsync(caller, id, cancellationToken);
-        var isPrivate = asked.Visibility switch
-        {
-            null => asked.Private ?? owner.PrivateByDefault,
-            "public" => false,
-            "private" => true,
-            _ => throw new HubException(HubErrorCode.InvalidRequest, $"The visibility '{asked.Visibility}' is not known; models are 'public' or 'private'."),
-        };
-
+        var isPrivate = VisibilityNames.IsPrivate(asked.Visibility, asked.Private, type) ?? owner.PrivateByDefault;
+        var files = InitialFiles(asked);
         try
         {
             var created = await publisher.CreateAsync(
-                type, ModelId.Parse($"{owner.Name}/{id.Name}"), isPrivate, request.Actor, cancellationToken);
+                type, ModelId.Parse($"{owner.Name}/{id.Name}"), isPrivate, request.Actor, cancellationToken, files);
             return Results.Json(
                 new RepositoryCreated { Url = Url(created.Id), Name = created.Id.ToString(), Id = created.ObjectId, Private = isPrivate },
                 HubJsonContext.Default.RepositoryCreated);
@@ -65,27 +63,46 @@ internal static class RepositoriesApi
     {
         var caller = request.RequireLogin();
         var asked = await request.Http.Request.ReadJsonAsync(HubJsonContext.Default.RepositoryRequest, cancellationToken);
-        var repository = await catalog.FindAsync(caller, TypeOf(asked), IdOf(asked, caller), Right.Admin, cancellationToken);
+        var repository = await catalog.FindAsync(caller, RepositorySettingsApi.RequestedType(asked.Type), IdOf(asked, caller), Right.Admin, cancellationToken);
         await publisher.DeleteAsync(repository.Key, request.Actor, cancellationToken);
         return Results.Text("OK");
     }
-
-    private static RepositoryType TypeOf(RepositoryRequest asked) =>
-        RepositoryTypes.FindByWireName(asked.Type) ?? throw new HubException(
-            HubErrorCode.InvalidRequest, $"This server keeps models, datasets and spaces, no repositories of type '{asked.Type}'.");
 
     /// <summary>The id that a body names: a namespace and a name, or both in the name; without a namespace the caller's own.</summary>
     private static ModelId IdOf(RepositoryRequest asked, Caller caller)
     {
         var owner = string.IsNullOrEmpty(asked.Organization) ? caller.Name : asked.Organization;
-        var text = asked.Name.Contains('/', StringComparison.Ordinal) ? asked.Name : $"{owner}/{asked.Name}";
+        return RepositorySettingsApi.RequestedId(asked.Name.Contains('/', StringComparison.Ordinal) ? asked.Name : $"{owner}/{asked.Name}", caller);
+    }
+
+    /// <summary>What the first commit holds besides <c>.gitattributes</c>: the files of the request, and a card where it names a licence and no card.</summary>
+    private static List<CommitOperation.File> InitialFiles(RepositoryRequest asked)
+    {
+        var files = (asked.Files ?? []).RequireItems("files")
+            .Select(file => new CommitOperation.File(file.Path, new MemoryStream(Content(file), writable: false)))
+            .ToList();
+        if (!string.IsNullOrWhiteSpace(asked.License) && !files.Exists(file => file.Path == Card))
+        {
+            files.Add(new CommitOperation.File(Card, new MemoryStream(Encoding.UTF8.GetBytes($"---\nlicense: {JsonEncodedText.Encode(asked.License)}\n---\n"))));
+        }
+
+        return files;
+    }
+
+    private static byte[] Content(InitialFile file)
+    {
+        if (file.Encoding is not "base64")
+        {
+            return Encoding.UTF8.GetBytes(file.Content);
+        }
+
         try
         {
-            return ModelId.Parse(text);
+            return Convert.FromBase64String(file.Content);
         }
         catch (FormatException e)
         {
-            throw new HubException(HubErrorCode.InvalidRequest, e.Message, e);
+            throw new HubException(HubErrorCode.InvalidRequest, $"The content of '{file.Path}' is no base64.", e);
         }
     }
 }

@@ -13,7 +13,6 @@ internal static class TreeApi
 {
     // llama.cpp reads the first page alone.
     private const int PageLimit = 1000;
-    private const int PageLimitWithCommits = 100;
     private const int MaxPaths = 10_000;
 
     public static void MapTree(IEndpointRouteBuilder routes)
@@ -35,7 +34,7 @@ internal static class TreeApi
             request.Query.Flag("recursive"),
             lastCommits,
             request.Query.Text("cursor"),
-            request.Query.Limit("limit", lastCommits ? PageLimitWithCommits : PageLimit, PageLimit),
+            request.Query.Limit("limit", PageLimit, PageLimit),
             cancellationToken);
         request.LinkNextPage(address, page.NextCursor);
         return Results.Json([.. page.Entries.Select(TreeEntries.Describe)], HubJsonContext.Default.IReadOnlyListTreeEntry);

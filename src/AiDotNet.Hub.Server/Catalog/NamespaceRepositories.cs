@@ -23,13 +23,8 @@ internal sealed class NamespaceRepositories(HubDatabase database)
     {
         var after = PageCursor.Parse(cursor)?.Second ?? 0;
         await using var db = database.Open();
-        var own = db.Repositories.VisibleTo(visibility).Where(row => row.NamespaceId == namespaceId);
-        var total = await db.RepositoryBlobs
-            .Join(own, link => link.RepositoryId, row => row.Id, (link, _) => link)
-            .Join(db.Blobs, link => link.Sha256, blob => blob.Sha256, (_, blob) => blob.Size)
-            .SumAsync(cancellationToken);
-        var rows = await own
-            .Where(row => row.Id > after)
+        var rows = await db.Repositories.VisibleTo(visibility)
+            .Where(row => row.NamespaceId == namespaceId && row.Id > after)
             .OrderBy(row => row.Id)
             .Include(row => row.Namespace)
             .Take(limit + 1)
@@ -44,7 +39,7 @@ internal sealed class NamespaceRepositories(HubDatabase database)
         return CatalogPage<StoredRepository>.Of(
             rows,
             limit,
-            row => new StoredRepository(row.ToRepository(), sizes.GetValueOrDefault(row.Id), total),
+            row => new StoredRepository(row.ToRepository(), sizes.GetValueOrDefault(row.Id)),
             row => new PageCursor(0, row.Id));
     }
 }
@@ -52,5 +47,4 @@ internal sealed class NamespaceRepositories(HubDatabase database)
 /// <summary>A repository and what it takes.</summary>
 /// <param name="Repository">The repository.</param>
 /// <param name="Storage">Its bytes in the store, every revision counted.</param>
-/// <param name="TotalStorage">The same of all repositories of the namespace that the asker sees.</param>
-internal sealed record StoredRepository(CatalogRepository Repository, long Storage, long TotalStorage);
+internal sealed record StoredRepository(CatalogRepository Repository, long Storage);

@@ -43,19 +43,6 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
         return repository;
     }
 
-    /// <summary>What a bare name stands for; null where there is no such repository in the default namespace.</summary>
-    public async Task<ModelId?> ExpandBareNameAsync(RepositoryType type, string name, CancellationToken cancellationToken)
-    {
-        if (!ModelId.TryParse(name, out var id) || !id.IsBare)
-        {
-            return null;
-        }
-
-        await using var db = database.Open();
-        var row = await FindRowAsync(db, type, id, cancellationToken);
-        return row?.ToRepository().Id;
-    }
-
     /// <summary>The commit of a full ref, branch, tag, full or abbreviated commit, or <c>HEAD</c>, tried in this order.</summary>
     /// <exception cref="RevisionNotFoundException">None of them; also an abbreviation of several commits.</exception>
     public Task<CommitInfo> ResolveRevisionAsync(CatalogRepository repository, string revision, CancellationToken cancellationToken) =>
@@ -186,6 +173,7 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
         new(HubErrorCode.AccessDenied, $"You don't have the rights to {right switch
         {
             Right.Read or Right.Content => "read",
+            Right.Discuss => "take part in the discussions of",
             Right.Write => "write to",
             _ => "administer",
         }} '{repository.Id}' with this token. Use one whose role and scopes allow it, or ask an owner of the namespace.");

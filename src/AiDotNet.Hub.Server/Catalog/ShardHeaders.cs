@@ -10,7 +10,7 @@ namespace AiDotNet.Hub.Server.Catalog;
 internal sealed class ShardHeaders(RepositoryCatalog catalog)
 {
     private const long MaxIndexBytes = 32 << 20;
-    private const long MaxHeaderBytes = 100 << 20;
+    private const long MaxHeaderBytes = 32 << 20;
     private const int MostShards = 10_000;
 
     /// <param name="repository">The repository.</param>

@@ -10,11 +10,11 @@ internal sealed class LimitOptions
     public long Connections { get; set; }
 
     /// <summary>The bytes of a request's headers. Default 32,768.</summary>
-    [Range(1024, 1 << 20)]
+    [Range(1024, 256 * 1024)]
     public int HeaderBytes { get; set; } = 32 * 1024;
 
     /// <summary>The bytes of a request's path and query. Default 16,384.</summary>
-    [Range(1024, 1 << 20)]
+    [Range(1024, 256 * 1024)]
     public int TargetBytes { get; set; } = 16 * 1024;
 
     /// <summary>The bytes of a body that is no file and no commit. Default 8,388,608.</summary>
@@ -29,7 +29,7 @@ internal sealed class LimitOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(130);
 
-    /// <summary>How long a body may stand still. Default 5 minutes; a slow one that moves is never ended.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    /// <summary>How long a body may stand still. Default 5 minutes, which is also the most; a slow file that moves is never ended.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan BodyStall { get; set; } = TimeSpan.FromMinutes(5);
 }

@@ -71,7 +71,8 @@ internal sealed class GitTree
         return content.ToArray();
     }
 
-    private sealed class ByteOrder : IComparer<byte[]>
+    /// <summary>The order of bytes, the one that git sorts by.</summary>
+    internal sealed class ByteOrder : IComparer<byte[]>
     {
         public static readonly ByteOrder Instance = new();
 

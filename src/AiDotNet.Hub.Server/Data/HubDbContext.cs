@@ -113,9 +113,9 @@ internal sealed class HubDbContext(DbContextOptions<HubDbContext> options) : DbC
             table.HasIndex(row => new { row.Type, row.NormalizedNamespace, row.NormalizedName }).IsUnique();
             table.HasIndex(row => new { row.Type, row.LastModified });
             table.HasIndex(row => new { row.Type, row.CreatedAt });
-            table.HasIndex(row => new { row.Type, row.Downloads });
-            table.HasIndex(row => new { row.Type, row.Likes });
-            table.HasIndex(row => new { row.Type, row.TrendingScore });
+            table.HasIndex(row => new { row.Type, row.Downloads, row.Id }).IsDescending(false, true, false);
+            table.HasIndex(row => new { row.Type, row.Likes, row.Id }).IsDescending(false, true, false);
+            table.HasIndex(row => new { row.Type, row.TrendingScore, row.Id }).IsDescending(false, true, false);
             table.HasIndex(row => new { row.Type, row.PipelineTag });
         });
         model.Entity<RepositoryTagRow>(table =>

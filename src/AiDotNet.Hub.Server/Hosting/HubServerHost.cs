@@ -9,15 +9,19 @@ internal sealed class HubServerHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
 
-    private HubServerHost(WebApplication application, Uri url, SeedResult seed)
+    private HubServerHost(WebApplication application, Uri url, int? metricsPort, SeedResult seed)
     {
         _application = application;
         Url = url;
+        MetricsPort = metricsPort;
         Seed = seed;
     }
 
     /// <summary>Where the hub is on this machine, by the name that its own replies use.</summary>
     public Uri Url { get; }
+
+    /// <summary>The port that has the metrics alone; null where there is none.</summary>
+    public int? MetricsPort { get; }
 
     /// <summary>What the first start made.</summary>
     public SeedResult Seed { get; }
@@ -60,7 +64,8 @@ internal sealed class HubServerHost : IAsyncDisposable
             Api.Commits.SpoolDirectory.Clear(options);
             var seeded = await application.Services.GetRequiredService<HubServerCore>().StartAsync(seed, cancellationToken);
             await ListenAsync(application, cancellationToken);
-            return new HubServerHost(application, hasEndpoints ? FirstAddress(application) : new Uri($"http://localhost:{sockets.Port}"), seeded);
+            var url = hasEndpoints ? FirstAddress(application) : new Uri($"http://localhost:{sockets.Port}");
+            return new HubServerHost(application, url, sockets.MetricsPort, seeded);
         }
         catch
         {
@@ -84,6 +89,7 @@ internal sealed class HubServerHost : IAsyncDisposable
         builder.Configuration.AddConfiguration(configuration.Sources);
         HubLogging.Configure(builder.Logging, configuration);
         builder.Services.AddHubServer(configuration.Options);
+        builder.Services.AddHubTelemetry(configuration.Sources);
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = configuration.Options.ShutdownTimeout);
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -92,7 +98,7 @@ internal sealed class HubServerHost : IAsyncDisposable
         configure?.Invoke(builder.Services);
 
         var application = builder.Build();
-        application.MapHubServer();
+        application.MapHubServer(sockets.MetricsPort);
         return application;
     }
 

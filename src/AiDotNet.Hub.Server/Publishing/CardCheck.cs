@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AiDotNet.Hub.Errors;
@@ -40,6 +41,20 @@ internal static class CardCheck
         }
 
         return Reply(errors, []);
+    }
+
+    /// <summary>Stops a commit whose card has front matter that is no YAML mapping (protocol §9.4): nobody could find the repository by it.</summary>
+    /// <exception cref="HubException"><see cref="HubErrorCode.InvalidRequest"/>: what is wrong, and where.</exception>
+    public static void RequireReadable(ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            ModelCard.Parse(Encoding.UTF8.GetString(content));
+        }
+        catch (PackageFormatException e)
+        {
+            throw new HubException(HubErrorCode.InvalidRequest, $"Invalid metadata in the card. {e.Message}", e);
+        }
     }
 
     /// <summary>One of the values, or several of them; what is no text at all is for the rules about forms.</summary>

@@ -15,11 +15,23 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
     private static readonly TimeSpan RepeatWindow = TimeSpan.FromMinutes(5);
 
     private readonly CommitStager _stager = new(store);
-    private readonly ModelFactsReader _facts = new(store);
+    private readonly CommitFacts _facts = new(store);
+
+    /// <summary>Finds what the files of a commit say.</summary>
+    public CommitFacts Facts => _facts;
 
     /// <summary>Receives the operations, then commits them on a branch that exists.</summary>
+    /// <param name="branch">The branch.</param>
+    /// <param name="actor">The commit's author.</param>
+    /// <param name="operations">What to do to the tip's tree.</param>
+    /// <param name="committed">Runs in the transaction of the commit, which goes with what it throws; null: nothing.</param>
+    /// <param name="cancellationToken">Stops before the change.</param>
     public async Task<CommitInfo> CommitAsync(
-        BranchRef branch, Actor actor, IAsyncEnumerable<CommitOperation> operations, CancellationToken cancellationToken)
+        BranchRef branch,
+        Actor actor,
+        IAsyncEnumerable<CommitOperation> operations,
+        Func<HubDbContext, CommitRow, CancellationToken, Task>? committed,
+        CancellationToken cancellationToken)
     {
         // A commit on no branch, or on a stale parent, need not be received whole: the tip is looked at again afterwards.
         await using (var db = database.Open())
@@ -39,13 +51,66 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
                     throw new HubException(HubErrorCode.Conflict, StaleParent);
                 }
 
-                if (await TryCommitAsync(db, branch, tip, actor, staged, cancellationToken) is { } done)
+                if (await TryCommitAsync(db, branch, tip, actor, staged, committed, cancellationToken) is { } done)
                 {
                     return done;
                 }
             }
 
             throw new HubException(HubErrorCode.Conflict, $"The branch '{branch.Name}' moved {MostAttempts} times meanwhile. Try again.") { IsTransient = true };
+        }
+        finally
+        {
+            await _stager.AbandonAsync(staged);
+        }
+    }
+
+    /// <summary>Receives the operations, then commits them on a ref that is made for them: a pull request. Its base is the named parent, else the branch's tip.</summary>
+    /// <param name="target">The branch.</param>
+    /// <param name="actor">The commit's author.</param>
+    /// <param name="operations">What to do to the base's tree.</param>
+    /// <param name="begin">Chooses the ref, in the transaction of the commit; may run again where another took it.</param>
+    /// <param name="cancellationToken">Stops before the change.</param>
+    public async Task<CommitInfo> CommitOnNewRefAsync(
+        BranchRef target,
+        Actor actor,
+        IAsyncEnumerable<CommitOperation> operations,
+        Func<HubDbContext, CommitRow, CancellationToken, Task<BranchRef>> begin,
+        CancellationToken cancellationToken)
+    {
+        await using (var db = database.Open())
+        {
+            await target.RequireTipAsync(db, cancellationToken);
+        }
+
+        var staged = await _stager.StageAsync(operations, cancellationToken);
+        try
+        {
+            for (var attempt = 0; attempt < MostAttempts; attempt++)
+            {
+                await using var db = database.Open();
+                var start = staged.Parent is { } parent
+                    ? await target.RequireCommitAsync(db, parent, cancellationToken)
+                    : await target.RequireTipAsync(db, cancellationToken);
+                var prepared = await PrepareAsync(db, target, start, actor, staged, cancellationToken);
+                try
+                {
+                    await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                    var made = await begin(db, prepared.Commit, cancellationToken);
+                    await CommitWriter.WriteAsync(
+                        db, prepared with { RefName = made.Name, IsDefaultBranch = false, Tip = null }, time.GetUtcNow(), cancellationToken);
+                    db.Record(made.Happened(EventActions.RefCreated, actor, null, prepared.Commit.Id), time.GetUtcNow());
+                    await db.SaveChangesAsync(cancellationToken);
+                    await transaction.CommitAsync(cancellationToken);
+                    return prepared.Commit.ToInfo();
+                }
+                catch (DbUpdateException e) when (HubDatabase.IsUniqueViolation(e))
+                {
+                    // Another took the number, or brought the same tree or blob, between our look and our write.
+                }
+            }
+
+            throw new HubException(HubErrorCode.Conflict, $"{MostAttempts} others opened a pull request meanwhile. Try again.") { IsTransient = true };
         }
         finally
         {
@@ -69,7 +134,13 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
         parent.Length >= 5 && tip.Id.ToString().StartsWith(parent, StringComparison.Ordinal);
 
     private async Task<CommitInfo?> TryCommitAsync(
-        HubDbContext db, BranchRef branch, CommitInfo tip, Actor actor, StagedCommit staged, CancellationToken cancellationToken)
+        HubDbContext db,
+        BranchRef branch,
+        CommitInfo tip,
+        Actor actor,
+        StagedCommit staged,
+        Func<HubDbContext, CommitRow, CancellationToken, Task>? committed,
+        CancellationToken cancellationToken)
     {
         var prepared = await PrepareAsync(db, branch, tip, actor, staged, cancellationToken);
         if (staged.Parent is null && IsRepeated(prepared.Commit, tip))
@@ -86,6 +157,11 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
             }
 
             db.Record(branch.Happened(EventActions.RefMoved, actor, tip.Id.ToString(), prepared.Commit.Id), time.GetUtcNow());
+            if (committed is not null)
+            {
+                await committed(db, prepared.Commit, cancellationToken);
+            }
+
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return prepared.Commit.ToInfo();
@@ -97,7 +173,8 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
         }
     }
 
-    private async Task<PreparedCommit> PrepareAsync(
+    /// <summary>What a staged commit becomes on top of a tip; its bytes are in the store afterwards, its rows are not written.</summary>
+    public async Task<PreparedCommit> PrepareAsync(
         HubDbContext db, BranchRef branch, CommitInfo? tip, Actor actor, StagedCommit staged, CancellationToken cancellationToken)
     {
         var builder = new CommitBuilder(db, store, branch.Repository, tip);
@@ -105,7 +182,7 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
 
         // Everything has been checked: the bytes may be found now. Without the transaction below nothing refers to them.
         await _stager.PromoteAsync(staged, cancellationToken);
-        var facts = await FactsAsync(db, builder, await builder.RootAsync(treeId, trees, cancellationToken), branch.Type, cancellationToken);
+        var facts = await _facts.FindAsync(db, builder, await builder.RootAsync(treeId, trees, cancellationToken), branch.Type, cancellationToken);
         var date = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
         return new PreparedCommit
         {
@@ -130,19 +207,6 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
                 FactsId = facts.Id,
             },
         };
-    }
-
-    private async Task<FactsRow> FactsAsync(
-        HubDbContext db, CommitBuilder builder, GitTree root, RepositoryType type, CancellationToken cancellationToken)
-    {
-        var sources = FactSources.Of(root, type);
-        if (await db.Facts.FirstOrDefaultAsync(row => row.Id == sources.Id, cancellationToken) is { } known)
-        {
-            return known;
-        }
-
-        var find = await builder.LocateAsync([.. sources.Files.Values, .. sources.Weights.Select(entry => entry.Id)], cancellationToken);
-        return await _facts.ReadAsync(sources, find, cancellationToken);
     }
 
     /// <summary>A client that missed our answer sends the same commit again; once is enough.</summary>

@@ -1,5 +1,6 @@
 using AiDotNet.Hub.Content;
 using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Packaging;
 using AiDotNet.Hub.Server.Storage;
 
 namespace AiDotNet.Hub.Server.Publishing;
@@ -108,6 +109,11 @@ internal sealed class CommitStager(IBlobStore store)
         if (!regular && GitAttributes.IsOne(path))
         {
             throw new CommitRejectedException("Path", $"'{path}' is larger than {MaxRegularBytes} bytes.");
+        }
+
+        if (regular && path == ModelCard.FileName)
+        {
+            CardCheck.RequireReadable(bytes.Span);
         }
 
         var upload = await store.WriteAsync(

@@ -3,7 +3,7 @@ using AiDotNet.Hub.Server.Data;
 namespace AiDotNet.Hub.Server.Publishing;
 
 /// <summary>A commit ready to be written: every row that it needs, whether the database has it already or not.</summary>
-internal sealed class PreparedCommit
+internal sealed record PreparedCommit
 {
     public required RepositoryKey Repository { get; init; }
 

@@ -9,12 +9,7 @@ internal sealed class RefEditor(HubDatabase database, TimeProvider time)
 {
     public async Task CreateAsync(BranchRef name, RevisionId target, bool overwrite, Actor actor, CancellationToken cancellationToken)
     {
-        var shortName = name.Name[(name.Name.IndexOf('/', "refs/".Length) + 1)..];
-        if (!RefName.IsValid(shortName))
-        {
-            throw new HubException(HubErrorCode.InvalidRequest, $"'{shortName}' cannot be the name of a branch or tag. Use letters, digits, '.', '_', '-' and '/'.");
-        }
-
+        CheckName(name);
         await using var db = database.Open();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var (repository, id) = (name.Repository.Value, target.ToString());
@@ -48,6 +43,17 @@ internal sealed class RefEditor(HubDatabase database, TimeProvider time)
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>Refuses a name that cannot be a ref's, or that is one's already.</summary>
+    public static async Task CheckFreeAsync(HubDbContext db, BranchRef name, CancellationToken cancellationToken)
+    {
+        CheckName(name);
+        await CheckHierarchyAsync(db, name, cancellationToken);
+        if (await db.Refs.AnyAsync(row => row.RepositoryId == name.Repository.Value && row.Name == name.Name, cancellationToken))
+        {
+            throw new HubException(HubErrorCode.AlreadyExists, $"Reference {name.Name} already exists");
+        }
+    }
+
     public async Task DeleteAsync(BranchRef name, Actor actor, CancellationToken cancellationToken)
     {
         if (name.IsDefault)
@@ -63,6 +69,15 @@ internal sealed class RefEditor(HubDatabase database, TimeProvider time)
         db.Record(name.Happened(EventActions.RefDeleted, actor, old, null), time.GetUtcNow());
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    private static void CheckName(BranchRef name)
+    {
+        var shortName = name.Name[(name.Name.IndexOf('/', "refs/".Length) + 1)..];
+        if (!RefName.IsValid(shortName))
+        {
+            throw new HubException(HubErrorCode.InvalidRequest, $"'{shortName}' cannot be the name of a branch or tag. Use letters, digits, '.', '_', '-' and '/'.");
+        }
     }
 
     /// <summary>Git keeps refs as files: <c>a</c> and <c>a/b</c> cannot both exist.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using AiDotNet.Hub.Content;
 using AiDotNet.Hub.Errors;
@@ -12,56 +11,36 @@ namespace AiDotNet.Hub.Server.Publishing;
 /// <summary>An upload becomes a visible revision, or nothing. Rights were checked before.</summary>
 internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store, TimeProvider time)
 {
-    private const string DefaultBranch = "main";
-    private const int ObjectIdLength = 24;
-
     private readonly CommitPublisher _commits = new(database, store, time);
     private readonly RefEditor _refs = new(database, time);
     private readonly ObjectUploads _objects = new(database, store, time);
 
-    /// <summary>Makes a repository with one commit that holds <c>.gitattributes</c>.</summary>
+    /// <summary>Makes a repository with one commit that holds <c>.gitattributes</c> and what else it is to begin with.</summary>
     /// <exception cref="HubException"><see cref="HubErrorCode.AlreadyExists"/>, in any spelling;
     /// <see cref="HubErrorCode.InvalidRequest"/>: no such namespace.</exception>
     public async Task<(ModelId Id, string ObjectId)> CreateAsync(
-        RepositoryType type, ModelId id, bool isPrivate, Actor actor, CancellationToken cancellationToken)
+        RepositoryType type,
+        ModelId id,
+        bool isPrivate,
+        Actor actor,
+        CancellationToken cancellationToken,
+        IReadOnlyList<CommitOperation.File>? files = null)
     {
         await using var db = database.Open();
-        var owner = NormalizedName.Of(id.Namespace ?? throw new HubException(HubErrorCode.InvalidRequest, $"'{id}' needs a namespace: 'name/{id}'."));
-        var space = await db.Namespaces.FirstOrDefaultAsync(row => row.NormalizedName == owner, cancellationToken)
-            ?? throw new HubException(HubErrorCode.InvalidRequest, $"There is no user or organisation '{id.Namespace}'.");
-        var now = time.GetUtcNow();
-        var repository = new RepositoryRow
-        {
-            Type = type,
-            NamespaceId = space.Id,
-            Name = id.Name,
-            NormalizedNamespace = owner,
-            NormalizedName = NormalizedName.Of(id.Name),
-            ObjectId = RandomNumberGenerator.GetHexString(ObjectIdLength, lowercase: true),
-            Private = isPrivate,
-            CreatorId = actor.UserId,
-            DefaultBranch = DefaultBranch,
-            CreatedAt = now,
-            LastModified = now,
-        };
-        var canonical = ModelId.Parse($"{space.Name}/{id.Name}");
-        var staged = await _commits.StageAsync(InitialOperations(), cancellationToken);
+        var staged = await _commits.StageAsync(InitialOperations(files ?? []), cancellationToken);
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            await AddAsync(db, repository, cancellationToken);
-            var branch = BranchOf(repository, canonical, RefName.Branches + DefaultBranch);
+            var (row, canonical) = await NewRepository.AddAsync(db, type, id, isPrivate, actor, time.GetUtcNow(), cancellationToken);
+            var branch = BranchRef.Of(row, canonical, RefName.Branches + NewRepository.DefaultBranch);
             await _commits.CommitFirstAsync(db, branch, actor, staged, cancellationToken);
-            db.Record(Happened(EventActions.RepositoryCreated, actor, repository, canonical), now);
-            await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            return (canonical, row.ObjectId);
         }
         finally
         {
             await _commits.AbandonAsync(staged);
         }
-
-        return (canonical, repository.ObjectId);
     }
 
     /// <summary>Removes a repository with its history; blobs that nothing links any more are for the collector.</summary>
@@ -185,7 +164,17 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
     /// <see cref="HubErrorCode.EntryNotFound"/>: a file to delete is not there (404).</exception>
     public async Task<CommitInfo> CommitAsync(
         RepositoryKey repository, string branch, Actor actor, IAsyncEnumerable<CommitOperation> operations, CancellationToken cancellationToken) =>
-        await _commits.CommitAsync(await BranchAsync(repository, branch, cancellationToken), actor, operations, cancellationToken);
+        await _commits.CommitAsync(await BranchAsync(repository, branch, cancellationToken), actor, operations, committed: null, cancellationToken);
+
+    /// <summary>A branch or pull request of a repository, which need not exist.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="name">A short name of a branch, or a full ref.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    public async Task<BranchRef> BranchAsync(RepositoryKey repository, string name, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await BranchAsync(db, repository, name, cancellationToken);
+    }
 
     /// <exception cref="HubException"><see cref="HubErrorCode.AlreadyExists"/> (409), <see cref="HubErrorCode.InvalidRequest"/>: bad name (400).</exception>
     public async Task CreateTagAsync(RepositoryKey repository, string tag, RevisionId target, Actor actor, CancellationToken cancellationToken) =>
@@ -204,6 +193,21 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
     public async Task CreateBranchAsync(RepositoryKey repository, string branch, RevisionId target, bool overwrite, Actor actor, CancellationToken cancellationToken) =>
         await _refs.CreateAsync(await BranchAsync(repository, RefName.Branches + branch, cancellationToken), target, overwrite, actor, cancellationToken);
 
+    /// <summary>Makes a branch with a commit of its own that has no files.</summary>
+    /// <exception cref="HubException"><see cref="HubErrorCode.AlreadyExists"/> (409), <see cref="HubErrorCode.InvalidRequest"/>: bad name (400).</exception>
+    public async Task CreateEmptyBranchAsync(RepositoryKey repository, string branch, Actor actor, CancellationToken cancellationToken)
+    {
+        var target = await BranchAsync(repository, RefName.Branches + branch, cancellationToken);
+        await using var db = database.Open();
+        await RefEditor.CheckFreeAsync(db, target, cancellationToken);
+        var staged = await _commits.StageAsync(EmptyOperations(), cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await _commits.CommitFirstAsync(db, target, actor, staged, cancellationToken);
+        db.Record(target.Happened(EventActions.RefCreated, actor, null, await TipAsync(db, target, cancellationToken)), time.GetUtcNow());
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
     /// <exception cref="AccessDeniedException">The default branch stays (403).</exception>
     /// <exception cref="RevisionNotFoundException">No such branch.</exception>
     public async Task DeleteBranchAsync(RepositoryKey repository, string branch, Actor actor, CancellationToken cancellationToken) =>
@@ -212,47 +216,29 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
     private static HubEvent Happened(string action, Actor actor, RepositoryRow repository, ModelId id) =>
         new(action, actor, $"{repository.Type.WireName()} {id}") { Repository = new RepositoryKey(repository.Id) };
 
-    private static async IAsyncEnumerable<CommitOperation> InitialOperations()
+    private static async Task<string> TipAsync(HubDbContext db, BranchRef branch, CancellationToken cancellationToken) =>
+        (await branch.RequireTipAsync(db, cancellationToken)).Id.ToString();
+
+    private static IAsyncEnumerable<CommitOperation> EmptyOperations() =>
+        new CommitOperation[] { new CommitOperation.Header("Create an empty branch", null, null) }.ToAsyncEnumerable();
+
+    private static async IAsyncEnumerable<CommitOperation> InitialOperations(IReadOnlyList<CommitOperation.File> files)
     {
         yield return new CommitOperation.Header("initial commit", null, null);
         await using var content = new MemoryStream(Encoding.UTF8.GetBytes(GitAttributes.DefaultText));
         yield return new CommitOperation.File(GitAttributes.FileName, content);
-    }
-
-    private static async Task AddAsync(HubDbContext db, RepositoryRow repository, CancellationToken cancellationToken)
-    {
-        try
+        foreach (var file in files)
         {
-            db.Repositories.Add(repository);
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException e) when (HubDatabase.IsUniqueViolation(e))
-        {
-            throw new HubException(HubErrorCode.AlreadyExists, $"You already created this {repository.Type.WireName()} repo", e);
+            yield return file;
         }
     }
-
-    private static BranchRef BranchOf(RepositoryRow repository, ModelId id, string fullName) => new()
-    {
-        Repository = new RepositoryKey(repository.Id),
-        Id = id.ToString(),
-        Type = repository.Type,
-        Name = fullName,
-        IsDefault = fullName == RefName.Branches + repository.DefaultBranch,
-    };
 
     private static async Task<BranchRef> BranchAsync(HubDbContext db, RepositoryKey repository, string name, CancellationToken cancellationToken)
     {
         var row = await db.Repositories.Include(row => row.Namespace).FirstOrDefaultAsync(row => row.Id == repository.Value, cancellationToken)
             ?? throw Deleted(repository);
-        return BranchOf(row, row.ToRepository().Id, name.StartsWith("refs/", StringComparison.Ordinal) ? name : RefName.Branches + name);
+        return BranchRef.Of(row, row.ToRepository().Id, name.StartsWith("refs/", StringComparison.Ordinal) ? name : RefName.Branches + name);
     }
 
     private static ModelNotFoundException Deleted(RepositoryKey repository) => new(repository.ToString(), "The repository was deleted meanwhile.");
-
-    private async Task<BranchRef> BranchAsync(RepositoryKey repository, string name, CancellationToken cancellationToken)
-    {
-        await using var db = database.Open();
-        return await BranchAsync(db, repository, name, cancellationToken);
-    }
 }

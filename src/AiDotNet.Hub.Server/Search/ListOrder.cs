@@ -41,30 +41,29 @@ internal static class ListOrder
     {
         if (cursor is not null)
         {
-            rows = rows.Where(After(key, new Bound<TKey>(value, cursor.Id), query.Ascending));
+            rows = rows.Where(After(key, new Bound<TKey>(value, cursor.Id), query.Ascending, AscendingIds(query)));
         }
 
-        return query.Ascending
-            ? rows.OrderBy(key).ThenBy(row => row.Id)
-            : rows.OrderByDescending(key).ThenByDescending(row => row.Id);
+        var ordered = query.Ascending ? rows.OrderBy(key) : rows.OrderByDescending(key);
+        return AscendingIds(query) ? ordered.ThenBy(row => row.Id) : ordered.ThenByDescending(row => row.Id);
     }
+
+    /// <summary>Among equals the order of ids goes on with that of times; of what is equally popular the oldest comes first.</summary>
+    private static bool AscendingIds(ModelListQuery query) => query.Ascending == (query.Sort is ModelSort.LastModified or ModelSort.CreatedAt);
 
     /// <summary><c>key &lt; value or (key = value and id &lt; last id)</c>, or the same with greater.</summary>
     private static Expression<Func<RepositoryRow, bool>> After<TKey>(
-        Expression<Func<RepositoryRow, TKey>> key, Bound<TKey> bound, bool ascending)
+        Expression<Func<RepositoryRow, TKey>> key, Bound<TKey> bound, bool ascending, bool ascendingIds)
     {
         // Members of an object rather than constants: the database sees parameters, and one query text for all pages.
         var source = Expression.Constant(bound);
         var value = Expression.Property(source, nameof(Bound<>.Value));
         var lastId = Expression.Property(source, nameof(Bound<>.Id));
         var id = Expression.Property(key.Parameters[0], nameof(RepositoryRow.Id));
-        var body = ascending
-            ? Expression.OrElse(
-                Expression.GreaterThan(key.Body, value),
-                Expression.AndAlso(Expression.Equal(key.Body, value), Expression.GreaterThan(id, lastId)))
-            : Expression.OrElse(
-                Expression.LessThan(key.Body, value),
-                Expression.AndAlso(Expression.Equal(key.Body, value), Expression.LessThan(id, lastId)));
+        var body = Expression.OrElse(
+            ascending ? Expression.GreaterThan(key.Body, value) : Expression.LessThan(key.Body, value),
+            Expression.AndAlso(
+                Expression.Equal(key.Body, value), ascendingIds ? Expression.GreaterThan(id, lastId) : Expression.LessThan(id, lastId)));
         return Expression.Lambda<Func<RepositoryRow, bool>>(body, key.Parameters);
     }
 

@@ -45,7 +45,7 @@ internal sealed record ModelListQuery
     public string? Cursor { get; init; }
 }
 
-/// <summary>What a list is ordered by; the newest first among equals.</summary>
+/// <summary>What a list is ordered by. Among equals, the newest first where it is ordered by a time, else the oldest.</summary>
 internal enum ModelSort
 {
     TrendingScore,

@@ -45,6 +45,10 @@ internal interface IBlobStore : IBlobReader
     /// <returns>Whether it was there.</returns>
     Task<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken);
 
+    /// <summary>Writes some bytes and removes them, so that a store that takes none is found out.</summary>
+    /// <exception cref="IOException">The store takes nothing.</exception>
+    Task ProbeAsync(CancellationToken cancellationToken);
+
     /// <summary>Removes writes that began before a time and were never promoted: what a crash left.</summary>
     /// <returns>How many.</returns>
     Task<int> ClearUploadsAsync(DateTimeOffset before, CancellationToken cancellationToken);

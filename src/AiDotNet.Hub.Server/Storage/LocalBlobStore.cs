@@ -126,6 +126,15 @@ internal sealed class LocalBlobStore(BlobStoreLayout layout) : IBlobStore
         return Task.FromResult(cleared);
     }
 
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(layout.Uploads);
+        await using var probe = new FileStream(
+            layout.Upload(UploadId.New()), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+        await probe.WriteAsync(new byte[] { 1 }, cancellationToken);
+        await probe.FlushAsync(cancellationToken);
+    }
+
     private static HubException Lost(Digest digest, string what, Exception? cause) =>
         new(HubErrorCode.Unexpected, $"The store has lost the blob {digest}: {what}. Publish the file again, or restore it from a backup.", cause);
 

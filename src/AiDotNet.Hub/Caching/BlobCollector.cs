@@ -62,7 +62,9 @@ internal sealed class BlobCollector(CacheStore store, ManifestStore manifests)
             bytes += state.Size;
             if (!dryRun)
             {
+                // The bytes first: without a record they would be taken for what was written from front to back.
                 Delete(file.FullName);
+                Delete(_layout.PartialRecord(key));
             }
         }
 

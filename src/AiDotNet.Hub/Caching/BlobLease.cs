@@ -5,20 +5,31 @@ namespace AiDotNet.Hub.Caching;
 
 /// <summary>
 /// The right to write one blob, held against every other process until disposed. Write to <see cref="Writer"/> from offset
-/// <see cref="Length"/> on, then <see cref="CompleteAsync"/>. Disposed earlier, it keeps what came for a later attempt to go on with.
+/// <see cref="Length"/> on, then <see cref="CompleteAsync"/>. Disposed earlier, it keeps what came for a later attempt to go on with, and a
+/// record of what that is.
 /// </summary>
 internal sealed class BlobLease : IAsyncDisposable
 {
+    // What is hashed again in a moment needs no record.
+    private const long LeastRecorded = 8 << 20;
+
     private readonly CacheLayout _layout;
+    private readonly TimeProvider _time;
     private readonly CacheLock _lock;
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly string _key;
     private readonly string _partial;
+    private readonly string _record;
     private BlobFileWriter? _writer;
 
-    private BlobLease(CacheLayout layout, CacheLock held, ManifestFile file)
+    private BlobLease(CacheStore store, CacheLock held, ManifestFile file)
     {
-        _layout = layout;
+        _layout = store.Layout;
+        _time = store.Time;
         _lock = held;
-        _partial = layout.PartialBlob(CacheLayout.BlobKey(file));
+        _key = CacheLayout.BlobKey(file);
+        _partial = _layout.PartialBlob(_key);
+        _record = _layout.PartialRecord(_key);
         File = file;
     }
 
@@ -31,6 +42,12 @@ internal sealed class BlobLease : IAsyncDisposable
     /// <summary>The bytes that an earlier attempt left and that were hashed again, plus those written since; ask the hub for the rest.</summary>
     public long Length => _writer?.Length ?? 0;
 
+    /// <summary>All the bytes that are there, those behind a gap as well.</summary>
+    public long Present => Length + (_writer?.Ahead().Sum(range => range.Length) ?? 0);
+
+    /// <summary>Which version of the file an earlier attempt's bytes are of, as <see cref="SaveAsync"/> was told; null where none was.</summary>
+    public string? ETag { get; private set; }
+
     /// <summary>Whether an earlier attempt's bytes are in front: after an integrity failure a fresh start is worth one try.</summary>
     public bool Resumed { get; private set; }
 
@@ -42,18 +59,17 @@ internal sealed class BlobLease : IAsyncDisposable
     {
         var layout = store.Layout;
         var key = CacheLayout.BlobKey(file);
-        var partial = layout.PartialBlob(key);
         var wasThere = file.Sha256 is { } known && FileState.Of(layout.Blob(known)) is not null;
         var held = await CacheLock.AcquireAsync(
-            layout.BlobLock(key), $"the download of '{file.Path}'", () => FileState.Of(partial)?.Size ?? -1, store.Traits.Patience, store.Time, cancellationToken)
+            layout.BlobLock(key), $"the download of '{file.Path}'", () => Progress(layout.PartialBlob(key)), store.Traits.Patience, store.Time, cancellationToken)
             .ConfigureAwait(false);
-        var lease = new BlobLease(layout, held, file);
+        var lease = new BlobLease(store, held, file);
         try
         {
             lease.IsPresent = file.Sha256 is { } digest && await lease.IsBlobGoodAsync(digest, cameJustNow: !wasThere, cancellationToken).ConfigureAwait(false);
             if (lease.IsPresent)
             {
-                CacheFiles.Delete(partial);
+                lease.DeletePartial();
             }
             else
             {
@@ -72,15 +88,43 @@ internal sealed class BlobLease : IAsyncDisposable
     /// <summary>Forgets what came so far: for a hub that answers a range with the whole file, or bytes that turned out wrong.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (_writer is not null)
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            await _writer.DisposeAsync().ConfigureAwait(false);
-        }
+            if (_writer is not null)
+            {
+                await _writer.DisposeAsync().ConfigureAwait(false);
+            }
 
-        CacheFiles.Delete(_partial);
-        Resumed = false;
-        _writer = BlobFileWriter.Create(_partial, File.Size, File.GitBlobId is not null);
+            DeletePartial();
+            (Resumed, ETag) = (false, null);
+            _writer = BlobFileWriter.Create(_partial, File.Size, File.GitBlobId is not null);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Writes down which bytes are there, after these were brought to the disk: whatever happens next, a later attempt goes on from here.</summary>
+    /// <param name="etag">Which version of the file they are of; null where nobody said.</param>
+    /// <exception cref="DiskFailureException">The disk is full or refuses; the old record is as it was.</exception>
+    public async Task SaveAsync(string? etag)
+    {
+        await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            ETag = etag;
+            if (_writer is not null && (_writer.HasGapsAllowed || _writer.Length >= LeastRecorded))
+            {
+                var record = new PartialRecord { Key = _key, Size = File.Size, ETag = etag, Extent = await _writer.FlushAsync().ConfigureAwait(false) };
+                await CacheFiles.ReplaceAsync(_layout.PartialRecordTemporary(_key), _record, record.WriteAsync, _time, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
     /// <summary>Checks size and hash and moves the bytes to their name. The lease can be disposed afterwards.</summary>
@@ -104,6 +148,7 @@ internal sealed class BlobLease : IAsyncDisposable
         }
 
         BlobFileWriter.Publish(_partial, _layout.Blob(digest));
+        CacheFiles.Delete(_record);
         return new CompletedFile(File with { Sha256 = digest }, Downloaded: true);
     }
 
@@ -112,17 +157,45 @@ internal sealed class BlobLease : IAsyncDisposable
     {
         if (_writer is not null)
         {
+            if (_writer.IsOpen)
+            {
+                await KeepAsync().ConfigureAwait(false);
+            }
+
             // Bytes that were found wrong, or that the disk refused, the writer deletes all the same.
             _writer.KeepPartial();
             await _writer.DisposeAsync().ConfigureAwait(false);
-            if (FileState.Of(_partial) is { Size: 0 })
+            if (FileState.Of(_partial) is not { Size: > 0 })
             {
-                CacheFiles.Delete(_partial);
+                DeletePartial();
             }
         }
 
+        _writing.Dispose();
         _lock.Dispose();
     }
+
+    private async Task KeepAsync()
+    {
+        try
+        {
+            await SaveAsync(ETag).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DiskFailureException or IOException)
+        {
+            // An older record, or none, costs the next attempt time and nothing else.
+        }
+    }
+
+    private void DeletePartial()
+    {
+        // The bytes first: without a record they would be taken for what was written from front to back.
+        CacheFiles.Delete(_partial);
+        CacheFiles.Delete(_record);
+    }
+
+    // Bytes that fill a gap leave the size as it is.
+    private static long Progress(string partial) => FileState.Of(partial) is { } state ? HashCode.Combine(state.Size, state.ModifiedTicks) : -1;
 
     // A blob is hashed before another snapshot relies on it: its first one may have been written through a hard link. A bad one is removed.
     // One that came while this process waited for the lock was hashed as it was written: ten waiters need not do it ten times more.
@@ -149,14 +222,16 @@ internal sealed class BlobLease : IAsyncDisposable
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
-        if (FileState.Of(_partial) is { Size: > 0 } left && left.Size <= File.Size)
+        var record = await PartialRecord.ReadAsync(_record, _key, File.Size, cancellationToken).ConfigureAwait(false);
+        if (FileState.Of(_partial) is not { Size: > 0 } left || left.Size > File.Size || (record is null && FileState.Of(_record) is not null))
         {
-            _writer = await BlobFileWriter.ResumeAsync(_partial, File.Size, File.GitBlobId is not null, cancellationToken).ConfigureAwait(false);
-            Resumed = _writer.Length > 0;
-        }
-        else
-        {
+            // With a record that cannot be believed nobody knows where the gaps are.
             await RestartAsync(cancellationToken).ConfigureAwait(false);
+            return;
         }
+
+        _writer = await BlobFileWriter.ResumeAsync(_partial, File.Size, File.GitBlobId is not null, cancellationToken, record?.Extent).ConfigureAwait(false);
+        ETag = record?.ETag;
+        Resumed = Present > 0;
     }
 }

@@ -15,4 +15,5 @@ namespace AiDotNet.Hub.Caching;
 [JsonSerializable(typeof(CachedRef))]
 [JsonSerializable(typeof(CacheIndexDocument))]
 [JsonSerializable(typeof(BundleIndex))]
+[JsonSerializable(typeof(PartialRecord))]
 internal sealed partial class CacheJsonContext : JsonSerializerContext;

@@ -16,7 +16,7 @@ namespace AiDotNet.Hub.Caching;
 /// models/&lt;namespace&gt;--&lt;name&gt;/&lt;commit&gt;[-&lt;short hash of the endpoint&gt;]/…
 /// blobs/sha256/ab/abcdef…
 /// pins/&lt;endpoint&gt;/&lt;namespace&gt;--&lt;name&gt;/&lt;commit&gt;
-/// partial/&lt;key&gt;.blob   model-&lt;id&gt;.new   model-&lt;id&gt;.tmp   model-&lt;id&gt;.old   cache_index.tmp
+/// partial/&lt;key&gt;.blob   &lt;key&gt;.record   model-&lt;id&gt;.new   model-&lt;id&gt;.tmp   model-&lt;id&gt;.old   cache_index.tmp
 /// locks/blob-&lt;key&gt;.lock   model-&lt;id&gt;.lock   cache_index.lock   use-&lt;name&gt;.lock   use-&lt;name&gt;.txt
 /// </code>
 /// </summary>
@@ -117,6 +117,11 @@ internal sealed class CacheLayout
         file.Sha256 is { } digest ? digest.Hex : "git-" + file.GitBlobId;
 
     public string PartialBlob(string key) => Path.Combine(Partial, key + ".blob");
+
+    /// <summary>What says which bytes of a partial blob are good.</summary>
+    public string PartialRecord(string key) => Path.Combine(Partial, key + ".record");
+
+    public string PartialRecordTemporary(string key) => Path.Combine(Partial, key + ".record.tmp");
 
     public string BlobLock(string key) => Path.Combine(Locks, $"blob-{key}.lock");
 

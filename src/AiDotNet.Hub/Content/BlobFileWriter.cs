@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using AiDotNet.Hub.Errors;
+using Microsoft.Win32.SafeHandles;
 
 namespace AiDotNet.Hub.Content;
 
@@ -9,16 +10,16 @@ namespace AiDotNet.Hub.Content;
 /// Writes bytes to a temporary file while hashing them, and gives the file its final name only after size and digest were checked and the
 /// bytes are on the disk. Until then, and after any failure, nothing lies under the final name.
 /// </summary>
-/// <remarks>Shared by the client's cache and the server's blob store. One writer is one file; it is not thread-safe. Disposing a writer that
-/// was not committed deletes the temporary file, unless <see cref="KeepPartial"/> was called.</remarks>
-internal sealed class BlobFileWriter : IAsyncDisposable
+/// <remarks>Shared by the client's cache and the server's blob store. One writer is one file; only <see cref="WriteAtAsync"/> may be called by
+/// several tasks at once. Disposing a writer that was not committed deletes the temporary file, unless <see cref="KeepPartial"/> was called.</remarks>
+internal sealed partial class BlobFileWriter : IAsyncDisposable
 {
     private const int BufferSize = 1 << 20;
 
     // Small enough for a progress bar on a slow line, large enough that a fast one is not spent on switching threads.
     private const int LeastWrite = 128 << 10;
 
-    private readonly FileStream _file;
+    private readonly SafeFileHandle _file;
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash? _gitSha1;
     private readonly long? _expectedLength;
@@ -26,18 +27,22 @@ internal sealed class BlobFileWriter : IAsyncDisposable
     private bool _failed;
     private bool _done;
 
-    private BlobFileWriter(FileStream file, long? length, bool gitBlobId)
+    private BlobFileWriter(string path, SafeFileHandle file, long? length, bool gitBlobId)
     {
+        TemporaryPath = path;
         _file = file;
         _expectedLength = length;
         _gitSha1 = gitBlobId && length is { } known ? Content.GitBlobId.Begin(known) : null;
     }
 
     /// <summary>The temporary file.</summary>
-    public string TemporaryPath => _file.Name;
+    public string TemporaryPath { get; }
 
-    /// <summary>The bytes written so far.</summary>
-    public long Length { get; private set; }
+    /// <summary>The bytes that are there without a gap from the first one on; all of them are hashed.</summary>
+    public long Length => Volatile.Read(ref _length);
+
+    /// <summary>Whether it can still be written to: neither completed, nor failed, nor disposed.</summary>
+    public bool IsOpen => !_done && !_failed;
 
     /// <summary>The git blob id of the whole; null before <see cref="CompleteAsync"/>, and where it was not asked for.</summary>
     public string? GitBlobId { get; private set; }
@@ -52,7 +57,7 @@ internal sealed class BlobFileWriter : IAsyncDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(temporaryPath)!);
-            return new BlobFileWriter(Open(temporaryPath, FileMode.CreateNew, length), length, gitBlobId);
+            return new BlobFileWriter(temporaryPath, Open(temporaryPath, FileMode.CreateNew, length), length, gitBlobId);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -72,26 +77,18 @@ internal sealed class BlobFileWriter : IAsyncDisposable
     /// <param name="length">The final size where it is known.</param>
     /// <param name="gitBlobId">Whether the git blob id is computed as well, where the length is known.</param>
     /// <param name="cancellationToken">Stops the hashing; the partial file stays.</param>
-    public static async Task<BlobFileWriter> ResumeAsync(string temporaryPath, long? length, bool gitBlobId, CancellationToken cancellationToken)
+    /// <param name="extent">What of the file is good, as its record says; null where it was written from front to back, so that all of it is.
+    /// Where the bytes are not those of the record, all of them are forgotten.</param>
+    public static async Task<BlobFileWriter> ResumeAsync(
+        string temporaryPath, long? length, bool gitBlobId, CancellationToken cancellationToken, PartialExtent? extent = null)
     {
         BlobFileWriter? writer = null;
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
             // A process may have died between making its file read-only and giving it its name.
             MakeWritable(temporaryPath);
-            writer = new BlobFileWriter(Open(temporaryPath, FileMode.Open, null), length, gitBlobId) { _keep = true };
-            if (writer._file.Length > length)
-            {
-                writer._file.SetLength(0);
-            }
-
-            int read;
-            while ((read = await writer._file.ReadAsync(buffer.AsMemory(0, BufferSize), cancellationToken).ConfigureAwait(false)) > 0)
-            {
-                writer.Hash(buffer.AsSpan(0, read));
-            }
-
+            writer = new BlobFileWriter(temporaryPath, Open(temporaryPath, FileMode.Open, null), length, gitBlobId) { _keep = true };
+            await writer.TakeOverAsync(extent, cancellationToken).ConfigureAwait(false);
             writer._keep = false;
             return writer;
         }
@@ -109,10 +106,6 @@ internal sealed class BlobFileWriter : IAsyncDisposable
 
             throw;
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 
     /// <summary>Appends bytes; they are hashed while they are being written.</summary>
@@ -120,45 +113,34 @@ internal sealed class BlobFileWriter : IAsyncDisposable
     /// <param name="cancellationToken">Looked at before the write, which is then done whole.</param>
     /// <exception cref="DiskFailureException">The disk is full or refuses the write; the temporary file will not be kept.</exception>
     /// <exception cref="IntegrityException">More bytes came than the length that was given at the start; the temporary file will not be kept.</exception>
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (bytes.Length > _expectedLength - Length)
-        {
-            _failed = true;
-            throw new IntegrityException(
-                $"More than the promised {_expectedLength} bytes came for '{Path.GetFileName(TemporaryPath)}'. Nothing was kept; try again, then tell the hub's operator.");
-        }
-
-        try
-        {
-            // No token: a write that is given up half way would leave the file behind the hash.
-            var write = _file.WriteAsync(bytes, CancellationToken.None);
-            Hash(bytes.Span);
-            await write.ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _failed = true;
-            throw Failure(TemporaryPath, _expectedLength, e);
-        }
-    }
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => WriteAtAsync(Length, bytes, cancellationToken);
 
     /// <summary>Appends a stream to its end, reading on while it writes.</summary>
     /// <param name="source">The bytes; stays open.</param>
     /// <param name="written">Told the number of bytes after each write, or null.</param>
     /// <param name="cancellationToken">Stops the copy; what was written stays in the temporary file.</param>
     /// <remarks>Where reading fails, what was read before is written first, so that a resumed file loses nothing.</remarks>
-    public async Task CopyFromAsync(Stream source, Action<int>? written, CancellationToken cancellationToken)
+    public Task CopyFromAsync(Stream source, Action<int>? written, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
+        return CopyFromAsync(source, (bytes, token) => WriteAsync(bytes, token), written, cancellationToken);
+    }
+
+    /// <summary>Takes a stream to its end, reading on while what was read is being written.</summary>
+    /// <param name="source">The bytes; stays open.</param>
+    /// <param name="write">Writes what was read.</param>
+    /// <param name="written">Told the number of bytes after each write, or null.</param>
+    /// <param name="cancellationToken">Stops the reading; what was read is written before the exception comes.</param>
+    public static async Task CopyFromAsync(
+        Stream source, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, Action<int>? written, CancellationToken cancellationToken)
+    {
         var current = ArrayPool<byte>.Shared.Rent(BufferSize);
         var next = ArrayPool<byte>.Shared.Rent(BufferSize);
         var (count, end) = await FillAsync(source, current, cancellationToken).ConfigureAwait(false);
         while (count > 0)
         {
             var reading = end is null ? FillAsync(source, next, cancellationToken) : Task.FromResult<(int Count, StreamEnd? End)>((0, end));
-            await WriteAsync(current.AsMemory(0, count), CancellationToken.None).ConfigureAwait(false);
+            await write(current.AsMemory(0, count), CancellationToken.None).ConfigureAwait(false);
             written?.Invoke(count);
             (count, end) = await reading.ConfigureAwait(false);
             (current, next) = (next, current);
@@ -184,6 +166,7 @@ internal sealed class BlobFileWriter : IAsyncDisposable
             throw new InvalidOperationException("The git blob id needs the length when the file is started.");
         }
 
+        ThrowIfGap();
         var digest = Digest.FromHash(_sha256.GetHashAndReset());
         GitBlobId = _gitSha1 is null ? null : Convert.ToHexStringLower(_gitSha1.GetHashAndReset());
         var problem =
@@ -201,8 +184,8 @@ internal sealed class BlobFileWriter : IAsyncDisposable
         try
         {
             // Preallocation may have left the file longer than what came.
-            _file.SetLength(Length);
-            _file.Flush(flushToDisk: true);
+            RandomAccess.SetLength(_file, Length);
+            RandomAccess.FlushToDisk(_file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -258,21 +241,23 @@ internal sealed class BlobFileWriter : IAsyncDisposable
     public void KeepPartial() => _keep = true;
 
     /// <summary>Closes the file, and deletes it where it was neither completed nor is to be kept.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         if (_done)
         {
-            return;
+            return ValueTask.CompletedTask;
         }
 
         _done = true;
-        await _file.DisposeAsync().ConfigureAwait(false);
+        _file.Dispose();
         _sha256.Dispose();
         _gitSha1?.Dispose();
         if (!_keep || _failed)
         {
             File.Delete(TemporaryPath);
         }
+
+        return ValueTask.CompletedTask;
     }
 
     internal static DiskFailureException Failure(string path, long? bytes, Exception cause) =>
@@ -282,16 +267,8 @@ internal sealed class BlobFileWriter : IAsyncDisposable
                 : $"'{path}' cannot be written: {cause.Message.TrimEnd('.')}. Free some space or choose another folder.",
             cause);
 
-    private static FileStream Open(string path, FileMode mode, long? length) =>
-        new(path, new FileStreamOptions
-        {
-            Mode = mode,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.Read,
-            BufferSize = 0,
-            Options = FileOptions.Asynchronous,
-            PreallocationSize = length is > 0 ? length.Value : 0,
-        });
+    private static SafeFileHandle Open(string path, FileMode mode, long? length) =>
+        File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read, FileOptions.Asynchronous, length is > 0 ? length.Value : 0);
 
     private static void MakeReadOnly(string path)
     {
@@ -356,7 +333,6 @@ internal sealed class BlobFileWriter : IAsyncDisposable
     {
         _sha256.AppendData(bytes);
         _gitSha1?.AppendData(bytes);
-        Length += bytes.Length;
     }
 
     private sealed record StreamEnd(ExceptionDispatchInfo? Reason);

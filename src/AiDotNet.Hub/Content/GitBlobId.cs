@@ -14,9 +14,12 @@ internal static class GitBlobId
     public static IncrementalHash Begin(long length)
     {
         var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
-        hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {length}\0")));
+        hash.AppendData(Header(length));
         return hash;
     }
+
+    /// <summary>What git hashes before the bytes.</summary>
+    public static byte[] Header(long length) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {length}\0"));
 
     /// <summary>The id of bytes in memory.</summary>
     public static string Compute(ReadOnlySpan<byte> bytes)

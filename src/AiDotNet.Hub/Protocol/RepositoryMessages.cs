@@ -19,6 +19,25 @@ internal sealed record RepositoryRequest
 
     /// <summary>The older form of <see cref="Visibility"/>.</summary>
     [JsonPropertyName("private")] public bool? Private { get; init; }
+
+    /// <summary>The licence of the card to begin with; null for none.</summary>
+    [JsonPropertyName("license")] public string? License { get; init; }
+
+    /// <summary>Files of the first commit; null for none.</summary>
+    [JsonPropertyName("files")] public IReadOnlyList<InitialFile>? Files { get; init; }
+}
+
+/// <summary>A file that a repository begins with.</summary>
+internal sealed record InitialFile
+{
+    /// <summary>The path from the repository's root.</summary>
+    [JsonPropertyName("path")] public required string Path { get; init; }
+
+    /// <summary>The bytes, as <see cref="Encoding"/> says.</summary>
+    [JsonPropertyName("content")] public required string Content { get; init; }
+
+    /// <summary><c>base64</c>; anything else is UTF-8 text.</summary>
+    [JsonPropertyName("encoding")] public string? Encoding { get; init; }
 }
 
 /// <summary>The reply to a creation; also the body of its 409, with <see cref="Error"/>.</summary>

@@ -135,7 +135,8 @@ internal sealed class HubHttpClient : IDisposable
     /// <inheritdoc />
     public void Dispose() => _client.Dispose();
 
-    private static bool SameOrigin(Uri address, Uri other) =>
+    /// <summary>Whether two addresses are of one host, port and scheme.</summary>
+    public static bool SameOrigin(Uri address, Uri other) =>
         address.Scheme == other.Scheme && address.Port == other.Port && string.Equals(address.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     private async Task<HttpResponseMessage> RepeatAsync(HubRequest request, CancellationToken cancellationToken)
@@ -177,6 +178,13 @@ internal sealed class HubHttpClient : IDisposable
         var trusted = request.Authorize && _token is not null && SameOrigin(address, Endpoint);
         for (var hops = 0; ; hops++)
         {
+            if (await PrivateAddress.IsLedIntoAsync(address, Endpoint, cancellationToken).ConfigureAwait(false))
+            {
+                throw new HubException(
+                    HubErrorCode.Unexpected,
+                    $"{request.Subject}: {Endpoint} leads to {address.Authority}, an address inside of this network, which is not followed. Tell the hub's operator.");
+            }
+
             using var message = CreateMessage(request, address, trusted);
             if (guard is not null && message.Content is StreamedContent streamed)
             {
@@ -230,9 +238,15 @@ internal sealed class HubHttpClient : IDisposable
             message.Headers.Accept.ParseAdd(request.Accept);
         }
 
-        if (request.From > 0)
+        if (request.From > 0 || request.To is not null)
         {
-            message.Headers.Range = new RangeHeaderValue(request.From, null);
+            message.Headers.Range = new RangeHeaderValue(request.From, request.To);
+        }
+
+        if (request.Method == HttpMethod.Get && request.Accept is null)
+        {
+            // A file's bytes: packed on the way they could neither be checked nor continued.
+            message.Headers.AcceptEncoding.ParseAdd("identity");
         }
 
         return message;

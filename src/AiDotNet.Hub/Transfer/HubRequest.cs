@@ -20,6 +20,9 @@ internal sealed record HubRequest
     /// <summary>The first byte wanted; 0 for all.</summary>
     public long From { get; init; }
 
+    /// <summary>The last byte wanted; null for all from <see cref="From"/> on.</summary>
+    public long? To { get; init; }
+
     /// <summary>Whether the token is sent, where the address is the hub's own. Addresses that authorise themselves get none.</summary>
     public bool Authorize { get; init; } = true;
 }

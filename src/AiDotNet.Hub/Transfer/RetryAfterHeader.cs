@@ -6,14 +6,15 @@ namespace AiDotNet.Hub.Transfer;
 /// <summary>How long a reply asks to wait.</summary>
 internal static class RetryAfterHeader
 {
-    /// <summary>From <c>Retry-After</c> (seconds or a date), or from <c>RateLimit: "api";r=0;t=55</c>; null where neither says anything.</summary>
+    /// <summary>From <c>RateLimit: "api";r=0;t=55</c>, else from <c>Retry-After</c> (seconds or a date); null where neither says anything.</summary>
+    /// <remarks>A date is taken relative to the reply's own <c>Date</c>: the clock of this machine may be wrong, or have jumped.</remarks>
     public static TimeSpan? Read(HttpResponseMessage response, TimeProvider time)
     {
-        var wait = response.Headers.RetryAfter switch
+        var wait = (response.StatusCode == HttpStatusCode.TooManyRequests ? ReadRateLimit(response) : null) ?? response.Headers.RetryAfter switch
         {
             { Delta: { } delta } => delta,
-            { Date: { } date } => date - time.GetUtcNow(),
-            _ => response.StatusCode == HttpStatusCode.TooManyRequests ? ReadRateLimit(response) : null,
+            { Date: { } date } => date - (response.Headers.Date ?? time.GetUtcNow()),
+            _ => null,
         };
         return wait is { } asked && asked < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }

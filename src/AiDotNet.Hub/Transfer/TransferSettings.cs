@@ -27,8 +27,26 @@ internal sealed record TransferSettings
     /// <summary>A download that got this much further has earned new repetitions.</summary>
     public long RenewAfterBytes { get; init; } = 1 << 20;
 
-    /// <summary>Files downloaded at a time.</summary>
+    /// <summary>Connections that download at a time, over all files. Each file has one, and further ones where some are left.</summary>
     public int ParallelDownloads { get; init; } = 8;
+
+    /// <summary>The most connections for one file.</summary>
+    public int MaxConnectionsPerFile { get; init; } = 8;
+
+    /// <summary>What one of several connections fetches by one request, in bytes.</summary>
+    public long ChunkBytes { get; init; } = 16 << 20;
+
+    /// <summary>How far connections may be ahead of the hash, in bytes: what they wrote is then still in memory when the hash reads it back.</summary>
+    public long MaxAheadBytes { get; init; } = 192 << 20;
+
+    /// <summary>How often it is looked how fast a file comes.</summary>
+    public TimeSpan SampleInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A speed in bytes per second at which this machine is the limit and not the line: no further connection is tried.</summary>
+    public double FastEnough { get; init; } = 512 << 20;
+
+    /// <summary>How often the record of an unfinished file is brought up to date.</summary>
+    public TimeSpan RecordInterval { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Files uploaded at a time.</summary>
     public int ParallelUploads { get; init; } = 5;

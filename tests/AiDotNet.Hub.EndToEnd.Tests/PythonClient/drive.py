@@ -56,6 +56,10 @@ def upload_bytes(repo_id, path, text):
     return {"oid": commit.oid}
 
 
+def upload_path(repo_id, path, file):
+    return {"oid": api().upload_file(repo_id=repo_id, path_in_repo=path, path_or_fileobj=file).oid}
+
+
 def delete_file(repo_id, path):
     return {"oid": api().delete_file(path, repo_id).oid}
 

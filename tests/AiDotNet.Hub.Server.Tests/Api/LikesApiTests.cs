@@ -94,19 +94,19 @@ public sealed class LikesApiTests
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var hub = await TestHub.StartAsync(configure: services => services.AddSingleton<TimeProvider>(time));
-        await hub.CreateAsync("model", "acme/old");
-        await hub.CreateAsync("model", "acme/new");
-        await TestHub.JsonAsync(await hub.SendAsync(Post, "/api/models/acme/old/like", TestHub.Bob));
+        await hub.CreateAsync("model", "acme/plain");
+        await hub.CreateAsync("model", "acme/liked");
+        await TestHub.JsonAsync(await hub.SendAsync(Post, "/api/models/acme/liked/like", TestHub.Bob));
         var counter = hub.Services.GetRequiredService<DownloadCounter>();
         await counter.FlushAsync(default);
-        Assert.Equal(["acme/old", "acme/new"], await IdsAsync());
-        Assert.Equal(10, (double)(await hub.GetJsonAsync("/api/models/acme/old?expand=trendingScore", null))["trendingScore"]!);
+        Assert.Equal(["acme/liked", "acme/plain"], await IdsAsync());
+        Assert.Equal(10, (double)(await hub.GetJsonAsync("/api/models/acme/liked?expand=trendingScore", null))["trendingScore"]!);
 
         time.Advance(TimeSpan.FromDays(8));
         await counter.FlushAsync(default);
-        Assert.Equal(0, (double)(await hub.GetJsonAsync("/api/models/acme/old?expand=trendingScore", null))["trendingScore"]!);
-        Assert.Equal(["acme/new", "acme/old"], await IdsAsync());
-        Assert.Equal(["acme/old", "acme/new"], await IdsAsync("?sort=likes"));
+        Assert.Equal(0, (double)(await hub.GetJsonAsync("/api/models/acme/liked?expand=trendingScore", null))["trendingScore"]!);
+        Assert.Equal(["acme/plain", "acme/liked"], await IdsAsync());
+        Assert.Equal(["acme/liked", "acme/plain"], await IdsAsync("?sort=likes"));
 
         async Task<string[]> IdsAsync(string query = "") =>
             [.. (await hub.GetJsonAsync("/api/models" + query, null)).AsArray().Select(model => (string)model!["id"]!)];

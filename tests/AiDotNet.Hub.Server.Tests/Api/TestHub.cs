@@ -26,7 +26,7 @@ internal sealed class TestHub : IAsyncDisposable
         {"users":[{"name":"alice","fullname":"Alice Example","email":"alice@x.local","tokens":[
                     {"name":"test","role":"write","token":"hf_alice000000000000000000000000000000000000"},
                     {"name":"look","role":"read","token":"hf_reader00000000000000000000000000000000000"}]},
-                  {"name":"bob","fullname":"Bob Example","tokens":[{"name":"test","role":"write","token":"hf_bob00000000000000000000000000000000000000"}]},
+                  {"name":"bob","fullname":"Bob Example","email":"bob@x.local","tokens":[{"name":"test","role":"write","token":"hf_bob00000000000000000000000000000000000000"}]},
                   {"name":"root","admin":true,"tokens":[{"name":"test","role":"write","token":"hf_root0000000000000000000000000000000000000"}]},
                   {"name":"carol","tokens":[{"name":"test","role":"write","token":"hf_carol000000000000000000000000000000000000"}]},
                   {"name":"dave","tokens":[{"name":"test","role":"write","token":"hf_dave0000000000000000000000000000000000000"}]},

@@ -43,20 +43,19 @@ public sealed class RepositoryCatalogTests
     }
 
     [Fact]
-    public async Task ExpandBareNameAsync_DefaultNamespace_IsTheConfiguredOrTheStoredOne()
+    public async Task FindAsync_BareName_IsOfTheConfiguredOrTheStoredNamespace()
     {
         await using var hub = await CoreHub.StartAsync();
         await hub.CreateAsync("acme/Gpt2");
-        Assert.Equal("acme/Gpt2", (await hub.Catalog.ExpandBareNameAsync(RepositoryType.Model, "gpt2", default))!.Value.ToString());
-        Assert.Null(await hub.Catalog.ExpandBareNameAsync(RepositoryType.Model, "other", default));
-        Assert.Null(await hub.Catalog.ExpandBareNameAsync(RepositoryType.Model, "acme/gpt2", default));
+        Assert.Equal("acme/Gpt2", (await hub.FindAsync("gpt2")).Id.ToString());
+        await Assert.ThrowsAsync<ModelNotFoundException>(() => hub.FindAsync("other"));
         Assert.Equal("acme/Gpt2", (await hub.FindAsync("GPT2")).Id.ToString());
 
         await using var configured = await CoreHub.StartAsync(options: options => options.DefaultNamespace = "alice");
         await configured.CreateAsync("acme/one");
         await configured.CreateAsync("alice/two");
-        Assert.Null(await configured.Catalog.ExpandBareNameAsync(RepositoryType.Model, "one", default));
-        Assert.Equal("Alice/two", (await configured.Catalog.ExpandBareNameAsync(RepositoryType.Model, "two", default))!.Value.ToString());
+        await Assert.ThrowsAsync<ModelNotFoundException>(() => configured.FindAsync("one"));
+        Assert.Equal("Alice/two", (await configured.FindAsync("two")).Id.ToString());
     }
 
     [Fact]

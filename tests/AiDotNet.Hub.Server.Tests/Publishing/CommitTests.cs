@@ -381,5 +381,7 @@ public sealed class CommitTests
         public Task<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken) => _inner!.DeleteAsync(digest, cancellationToken);
 
         public Task<int> ClearUploadsAsync(DateTimeOffset before, CancellationToken cancellationToken) => _inner!.ClearUploadsAsync(before, cancellationToken);
+
+        public Task ProbeAsync(CancellationToken cancellationToken) => _inner!.ProbeAsync(cancellationToken);
     }
 }

@@ -11,13 +11,13 @@ public sealed class ModelListingTests
     public async Task ListAsync_Conditions_MustAllHold()
     {
         await using var hub = await FilledAsync();
-        Assert.Equal(["acme/Bert-Large", "acme/bert-base"], await IdsAsync(hub, new() { Search = ["BERT"] }));
+        Assert.Equal(["acme/bert-base", "acme/Bert-Large"], await IdsAsync(hub, new() { Search = ["BERT"] }));
         Assert.Equal(["acme/Bert-Large"], await IdsAsync(hub, new() { Search = ["bert  LARGE"] }));
         Assert.Equal(["acme/Bert-Large"], await IdsAsync(hub, new() { Search = ["acme/b", "large"] }));
         Assert.Equal([], await IdsAsync(hub, new() { Search = ["b%t"] }));
         Assert.Equal([], await IdsAsync(hub, new() { Search = ["bert_base"] }));
         Assert.Equal(["Alice/gpt"], await IdsAsync(hub, new() { Author = "ALICE" }));
-        Assert.Equal(["acme/Bert-Large", "acme/bert-base"], await IdsAsync(hub, new() { Filters = ["license:mit"] }));
+        Assert.Equal(["acme/bert-base", "acme/Bert-Large"], await IdsAsync(hub, new() { Filters = ["license:mit"] }));
         Assert.Equal(["acme/bert-base"], await IdsAsync(hub, new() { Filters = ["license:mit", "en"] }));
         Assert.Equal(["acme/bert-base"], await IdsAsync(hub, new() { Filters = ["fill-mask"] }));
         Assert.Equal([], await IdsAsync(hub, new() { Filters = ["licens"] }));

@@ -45,13 +45,18 @@ internal sealed class HubRequest(HttpContext http)
 
     /// <summary>The repository that the path names.</summary>
     /// <exception cref="ModelNotFoundException">The path's text cannot be an id, so nothing has it.</exception>
-    public ModelId Id
+    public ModelId Id => FindId() ?? throw new ModelNotFoundException(IdText);
+
+    /// <summary>Where in <see cref="Target"/> the repository's id begins, two segments long; null where the path cannot name a repository.</summary>
+    public int? RepositoryIndex =>
+        Target.Segments.Count >= _idIndex + 2 && (_idIndex != 2 || RepositoryTypes.FindByApiSegment(Segment(1)) is not null) ? _idIndex : null;
+
+    private string IdText
     {
         get
         {
             var text = $"{Segment(_idIndex)}/{Segment(_idIndex + 1)}";
-            text = _idIndex < 2 && text.EndsWith(".git", StringComparison.Ordinal) ? text[..^".git".Length] : text;
-            return ModelId.TryParse(text, out var id) ? id : throw new ModelNotFoundException(text);
+            return _idIndex < 2 && text.EndsWith(".git", StringComparison.Ordinal) ? text[..^".git".Length] : text;
         }
     }
 
@@ -63,6 +68,9 @@ internal sealed class HubRequest(HttpContext http)
 
     /// <summary>The same without its first segment.</summary>
     public string TailRest => Target.Tail(_idIndex + 4);
+
+    /// <summary>The repository that the path names; null where its text cannot be an id.</summary>
+    public ModelId? FindId() => ModelId.TryParse(IdText, out var id) ? id : null;
 
     /// <summary>Makes one for a handler.</summary>
     public static ValueTask<HubRequest?> BindAsync(HttpContext context) => ValueTask.FromResult<HubRequest?>(new HubRequest(context));

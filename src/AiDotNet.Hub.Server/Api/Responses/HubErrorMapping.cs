@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Catalog;
+using AiDotNet.Hub.Server.Discussions;
 using AiDotNet.Hub.Server.Publishing;
 
 namespace AiDotNet.Hub.Server.Api.Responses;
@@ -57,6 +58,8 @@ internal static class HubErrorMapping
     {
         NotAdmittedException refused => Map(refused, anonymous, address is null ? null : refused.MessageWith(address)),
         RevisionNotFoundException revision => Map(revision, anonymous, $"Invalid rev id: {revision.Revision}"),
+        MergeConflictException conflict => new HubErrorReply { Status = 409, Message = conflict.Message },
+        DiscussionNotFoundException missing => new HubErrorReply { Status = 404, Message = missing.Message },
         CommitRejectedException rejected => new HubErrorReply { Status = 422, Message = rejected.Message },
         HubUnavailableException unavailable => Map(unavailable, anonymous, null) with { RetryAfter = unavailable.RetryAfter },
         HubException hub => Map(hub, anonymous, null),

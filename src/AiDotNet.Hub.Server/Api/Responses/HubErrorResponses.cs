@@ -21,19 +21,29 @@ internal sealed class HubErrorResponses(RequestDelegate next, PublicAddress addr
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             }
         }
+        catch (ModelNotFoundException e) when (!context.Response.HasStarted)
+        {
+            var redirect = await context.RequestServices.GetRequiredService<MovedAddress>().RedirectAsync(context, context.RequestAborted);
+            await (redirect?.ExecuteAsync(context) ?? RefuseAsync(context, e));
+        }
         catch (Exception e)
         {
-            var reply = HubErrorMapping.Map(e, context.CallerOrAnonymous().IsAnonymous, path => address.Of(context.Request, path));
-            Log(context, reply, e);
-            if (context.Response.HasStarted)
-            {
-                // Half a file is out: only a broken connection tells the client that it is half.
-                context.Abort();
-                return;
-            }
-
-            await new HubErrorResult(reply).ExecuteAsync(context);
+            await RefuseAsync(context, e);
         }
+    }
+
+    private async Task RefuseAsync(HttpContext context, Exception e)
+    {
+        var reply = HubErrorMapping.Map(e, context.CallerOrAnonymous().IsAnonymous, path => address.Of(context.Request, path));
+        Log(context, reply, e);
+        if (context.Response.HasStarted)
+        {
+            // Half a file is out: only a broken connection tells the client that it is half.
+            context.Abort();
+            return;
+        }
+
+        await new HubErrorResult(reply).ExecuteAsync(context);
     }
 
     private void Log(HttpContext context, HubErrorReply reply, Exception exception)

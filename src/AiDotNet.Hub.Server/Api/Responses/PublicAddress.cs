@@ -13,8 +13,12 @@ internal sealed class PublicAddress(IOptions<HubServerOptions> options)
     {
         var root = options.Value.PublicUrl?.GetLeftPart(UriPartial.Authority)
             ?? $"{request.Scheme}://{(request.Host.HasValue ? request.Host.ToUriComponent() : "localhost")}";
-        return $"{root}/{path}";
+        return $"{root}{Prefix(request)}/{path}";
     }
+
+    /// <summary>The path below which clients see the hub, without a slash at its end; empty for the root.</summary>
+    public string Prefix(HttpRequest request) =>
+        options.Value.PublicUrl is { } url ? url.AbsolutePath.TrimEnd('/') : request.PathBase.ToUriComponent().TrimEnd('/');
 
     /// <summary>The address of the same listing's next page, as a <c>Link</c> header's value.</summary>
     /// <param name="request">The request that is being answered.</param>

@@ -14,6 +14,7 @@ internal static class SignInApi
     private const string LogIn = "/login";
     private const string LogOut = "/logout";
     private const string External = "/login/external";
+    private const string FormType = "application/x-www-form-urlencoded";
     private const long MaxForm = 16 * 1024;
 
     public static void MapSignIn(IEndpointRouteBuilder routes)
@@ -121,9 +122,9 @@ internal static class SignInApi
 
     private static async Task<IFormCollection> ReadFormAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!request.HasFormContentType)
+        if (request.GetTypedHeaders().ContentType?.MediaType != FormType)
         {
-            throw new HubException(HubErrorCode.InvalidRequest, "The request's body must be a form with 'name' and 'password'.");
+            throw new HubException(HubErrorCode.InvalidRequest, $"The request's body must be a form ({FormType}) with 'name' and 'password'.");
         }
 
         try

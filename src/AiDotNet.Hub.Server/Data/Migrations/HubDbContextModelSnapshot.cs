@@ -578,18 +578,21 @@ namespace AiDotNet.Hub.Server.Data.Migrations
 
                     b.HasIndex("Type", "CreatedAt");
 
-                    b.HasIndex("Type", "Downloads");
-
                     b.HasIndex("Type", "LastModified");
-
-                    b.HasIndex("Type", "Likes");
 
                     b.HasIndex("Type", "PipelineTag");
 
-                    b.HasIndex("Type", "TrendingScore");
+                    b.HasIndex("Type", "Downloads", "Id")
+                        .IsDescending(false, true, false);
+
+                    b.HasIndex("Type", "Likes", "Id")
+                        .IsDescending(false, true, false);
 
                     b.HasIndex("Type", "NormalizedNamespace", "NormalizedName")
                         .IsUnique();
+
+                    b.HasIndex("Type", "TrendingScore", "Id")
+                        .IsDescending(false, true, false);
 
                     b.ToTable("Repositories");
                 });

@@ -22,11 +22,23 @@ internal sealed partial class Placeholders(string root)
         return text.Replace(RecordedRoot, root, StringComparison.Ordinal);
     }
 
-    /// <summary>An address of the recording server's own choice, as our server chose it.</summary>
+    /// <summary>A path as it is to be sent: one that a reply named is our server's own choice.</summary>
     public string Address(string path) =>
-        !path.StartsWith("/_", StringComparison.Ordinal) ? Fill(path)
-        : _values.TryGetValue(RecordedRoot + path, out var actual) ? actual
+        _values.TryGetValue(RecordedRoot + path, out var actual) ? actual
+        : !path.StartsWith("/_", StringComparison.Ordinal) ? Fill(path)
         : throw new InvalidOperationException($"No reply named {path}.");
+
+    /// <summary>Whether a header leads to the same listing; where in it the next page begins is the server's own.</summary>
+    public bool MatchesLink(string recorded, string actual)
+    {
+        if (!Matches(WithoutCursor(recorded), WithoutCursor(actual)))
+        {
+            return false;
+        }
+
+        _values[LinkTarget(recorded)] = LinkTarget(actual);
+        return true;
+    }
 
     /// <summary>Whether a text is what was recorded; binds the placeholders that are new.</summary>
     public bool Matches(string recorded, string actual)
@@ -78,6 +90,13 @@ internal sealed partial class Placeholders(string root)
         !_values.TryGetValue($"{{{match.Groups["kind"].Value}:{match.Groups["number"].Value}}}", out var value) ? null
         : match.Groups["digits"] is { Success: true } digits ? value[..int.Parse(digits.Value, System.Globalization.CultureInfo.InvariantCulture)]
         : value;
+
+    private static string WithoutCursor(string link) => Cursor().Replace(link, "cursor=");
+
+    private static string LinkTarget(string link) => link[1..link.IndexOf('>', StringComparison.Ordinal)];
+
+    [GeneratedRegex("cursor=[^&>]+")]
+    private static partial Regex Cursor();
 
     [GeneratedRegex(@"\{(?<kind>commit|tree|id|date|requestId|trace|session)(:(?<number>\d+)(:(?<digits>\d+))?)?\}")]
     private static partial Regex Pattern();

@@ -4,17 +4,32 @@ using System.Text.Json.Nodes;
 namespace AiDotNet.Hub.Server.Tests.Api.Replay;
 
 /// <summary>What the real Python client sent in one flow, and what a server that it accepts answered.</summary>
-internal sealed record RecordedFlow(IReadOnlyList<RecordedExchange> Exchanges)
+/// <param name="Folder">The folder of the flow: the recording server's settings.</param>
+/// <param name="Exchanges">In order of arrival.</param>
+internal sealed record RecordedFlow(string Folder, IReadOnlyList<RecordedExchange> Exchanges)
 {
-    public static RecordedFlow Read(string folder, string name)
+    /// <summary>Reads one of <see cref="Recordings.Flows"/>.</summary>
+    public static async Task<RecordedFlow> ReadAsync(string name)
     {
-        var lines = File.ReadAllLines(Path.Combine(folder, name + ".jsonl")).Where(line => line.Length > 0);
-        return new RecordedFlow([.. lines.Select(line => new RecordedExchange(folder, JsonNode.Parse(line)!))]);
+        var folder = name[..name.IndexOf('/', StringComparison.Ordinal)];
+        var lines = Encoding.UTF8.GetString(await Recordings.ReadAsync(name + ".jsonl")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var exchanges = new List<RecordedExchange>();
+        foreach (var line in lines.Select(line => JsonNode.Parse(line)!))
+        {
+            exchanges.Add(new RecordedExchange(line, await BytesAsync(folder, line["requestBody"]), await BytesAsync(folder, line["responseBody"])));
+        }
+
+        return new RecordedFlow(folder, exchanges);
     }
+
+    private static async Task<byte[]?> BytesAsync(string folder, JsonNode? body) =>
+        (string?)body?["file"] is { } file ? await Recordings.ReadAsync($"{folder}/{file}")
+        : (string?)body?["text"] is { } text ? Encoding.UTF8.GetBytes(text)
+        : null;
 }
 
 /// <summary>A request of a flow and its answer; values that a server makes up are placeholders.</summary>
-internal sealed class RecordedExchange(string folder, JsonNode line)
+internal sealed class RecordedExchange(JsonNode line, byte[]? requestBytes, byte[]? responseBytes)
 {
     public int Number => (int)line["n"]!;
 
@@ -24,13 +39,15 @@ internal sealed class RecordedExchange(string folder, JsonNode line)
 
     public int Status => (int)line["status"]!;
 
+    /// <summary>Null where the body is none, or no text.</summary>
     public string? RequestText => (string?)line["requestBody"]?["text"];
 
-    public byte[]? RequestBytes => Bytes(line["requestBody"]);
+    public byte[]? RequestBytes => requestBytes;
 
+    /// <summary>Null where the body is none, or no text.</summary>
     public string? ResponseText => (string?)line["responseBody"]?["text"];
 
-    public byte[]? ResponseBytes => Bytes(line["responseBody"]);
+    public byte[]? ResponseBytes => responseBytes;
 
     public string? RequestHeader(string name) => Header(line["requestHeaders"]!, name);
 
@@ -38,9 +55,4 @@ internal sealed class RecordedExchange(string folder, JsonNode line)
 
     private static string? Header(JsonNode headers, string name) =>
         (string?)headers.AsObject().FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
-
-    private byte[]? Bytes(JsonNode? body) =>
-        (string?)body?["file"] is { } file ? File.ReadAllBytes(System.IO.Path.Combine(folder, file))
-        : (string?)body?["text"] is { } text ? Encoding.UTF8.GetBytes(text)
-        : null;
 }
