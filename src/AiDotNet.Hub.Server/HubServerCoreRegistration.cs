@@ -32,12 +32,14 @@ internal static class HubServerCoreRegistration
         services.TryAddSingleton<RepositoryLikes>();
         services.TryAddSingleton<ShardHeaders>();
         services.TryAddSingleton<RepositoryPublisher>();
+        services.TryAddSingleton<PartUploads>();
         services.TryAddSingleton<RepositoryEditor>();
         services.TryAddSingleton<RepositoryDuplicator>();
         services.TryAddSingleton<HistoryRewriter>();
         services.TryAddSingleton<LfsObjects>();
         services.TryAddSingleton<MovedRepositories>();
         services.TryAddSingleton<UploadTickets>();
+        services.AddHostedService<UploadCleaner>();
         services.TryAddSingleton<ModelListing>();
         services.TryAddSingleton<TagIndex>();
         services.AddWebhooks();

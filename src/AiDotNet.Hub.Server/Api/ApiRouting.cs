@@ -61,6 +61,7 @@ internal static class ApiRouting
         ValidateYamlApi.MapValidateYaml(routes);
         PreuploadApi.MapPreupload(routes);
         LfsApi.MapLfs(routes);
+        LfsPartsApi.MapLfsParts(routes);
         CommitApi.MapCommit(routes);
         AccessRequestsApi.MapAccessRequests(routes);
         LikesApi.MapLikes(routes);

@@ -16,24 +16,22 @@ namespace AiDotNet.Hub.Server.Api;
 internal static class LfsApi
 {
     private const int MaxObjects = 1000;
-    private const string ObjectAddress = "api/adn/lfs/objects";
 
     public static void MapLfs(IEndpointRouteBuilder routes)
     {
         routes.MapFiles([HttpMethods.Post], "/info/lfs/objects/batch", BatchAsync);
         routes.MapFiles([HttpMethods.Post], "/info/lfs/objects/verify", VerifyAsync);
-        routes.MapPut($"/{ObjectAddress}/{{oid}}", ReceiveAsync).WithBodyOfAnySize();
-        routes.MapRead($"/{ObjectAddress}/{{oid}}", SendAsync);
+        routes.MapPut($"/{LfsAddresses.Objects}/{{oid}}", ReceiveAsync).WithBodyOfAnySize();
+        routes.MapRead($"/{LfsAddresses.Objects}/{{oid}}", SendAsync);
     }
 
     private static async Task<IResult> BatchAsync(
         HubRequest request,
         RepositoryCatalog catalog,
         RepositoryPublisher publisher,
-        UploadTickets tickets,
-        PublicAddress address,
+        PartUploads parts,
+        LfsAddresses addresses,
         IOptions<HubServerOptions> options,
-        TimeProvider time,
         CancellationToken cancellationToken)
     {
         var asked = await request.Http.Request.ReadJsonAsync(HubJsonContext.Default.LfsBatchRequest, cancellationToken);
@@ -48,11 +46,18 @@ internal static class LfsApi
             throw new HubException(HubErrorCode.InvalidRequest, $"{asked.Objects.Count} objects are too many for one call; send {MaxObjects} at the most.");
         }
 
+        // Two clients spell the one algorithm in two ways.
+        if (asked.HashAlgorithm is not (null or "sha256" or "sha_256"))
+        {
+            throw new HubException(HubErrorCode.InvalidRequest, $"The hash algorithm '{asked.HashAlgorithm}' is not known; objects are named by their 'sha256'.");
+        }
+
         // What is uploaded for a pull request names its ref, or none: the commit that uses it is where the rights are checked.
         var right = !upload ? Right.Content : asked.Ref?.Name is null || PullRequests.NumberOf(asked.Ref.Name) is not null ? Right.Discuss : Right.Write;
         var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, right, cancellationToken);
-        var expires = time.GetUtcNow() + options.Value.Lfs.UploadUrlLifetime;
-        var verify = new LfsAction { Href = address.Of(request.Http.Request, $"{repository.UrlPath}.git/info/lfs/objects/verify") };
+        var limits = options.Value.Lfs;
+        var takesParts = asked.Transfers?.Contains(LfsAddresses.Multipart) ?? false;
+        var multipart = false;
         var objects = new List<LfsBatchObject>(asked.Objects.Count);
         foreach (var pointer in asked.Objects.RequireItems("objects"))
         {
@@ -60,7 +65,7 @@ internal static class LfsApi
         }
 
         return Results.Json(
-            new LfsBatchReply { Transfer = "basic", Objects = objects }, HubJsonContext.Default.LfsBatchReply, HubHeaders.LfsMediaType);
+            new LfsBatchReply { Transfer = multipart ? LfsAddresses.Multipart : LfsAddresses.Basic, Objects = objects }, HubJsonContext.Default.LfsBatchReply, HubHeaders.LfsMediaType);
 
         async Task<LfsBatchObject> AnswerAsync(LfsPointer pointer)
         {
@@ -82,16 +87,25 @@ internal static class LfsApi
                 return answer with { Authenticated = true };
             }
 
-            var ticket = tickets.Sign(repository.Key, digest, pointer.Size, expires);
-            var action = new LfsAction
+            if (upload && pointer.Size > limits.MaxFileSize)
             {
-                Href = address.Of(request.Http.Request, $"{ObjectAddress}/{digest}?ticket={Uri.EscapeDataString(ticket)}"),
-                Header = new Dictionary<string, string>(),
-            };
+                return answer with { Error = new LfsError { Code = 422, Message = $"The object has {pointer.Size} bytes; this hub takes files of {limits.MaxFileSize} at the most. Split the file." } };
+            }
+
+            if (upload && takesParts && pointer.Size > limits.MultipartThreshold)
+            {
+                multipart = true;
+                var partSize = PartUploads.PartSizeOf(pointer.Size, limits.PartSize);
+                await parts.BeginAsync(repository.Key, digest, pointer.Size, partSize, cancellationToken);
+                return answer with { Authenticated = true, Actions = addresses.InParts(request.Http.Request, repository, digest, pointer.Size, partSize) };
+            }
+
             return answer with
             {
                 Authenticated = true,
-                Actions = upload ? new LfsActions { Upload = action, Verify = verify } : new LfsActions { Download = action },
+                Actions = upload
+                    ? addresses.InOnePiece(request.Http.Request, repository, digest, pointer.Size)
+                    : addresses.Download(request.Http.Request, repository, digest, pointer.Size),
             };
         }
     }
@@ -110,7 +124,7 @@ internal static class LfsApi
     private static async Task<IResult> ReceiveAsync(
         HubRequest request, RepositoryPublisher publisher, UploadTickets tickets, TimeProvider time, CancellationToken cancellationToken)
     {
-        var ticket = RequireTicket(request, tickets);
+        var ticket = LfsAddresses.RequireTicket(request, tickets, part: null);
         var http = request.Http;
         if (http.Request.ContentLength is { } length && length != ticket.Size)
         {
@@ -132,7 +146,7 @@ internal static class LfsApi
         CancellationToken cancellationToken)
     {
         // A ticket is also given for what is still to be uploaded: it must not open what the repository does not have.
-        var ticket = RequireTicket(request, tickets);
+        var ticket = LfsAddresses.RequireTicket(request, tickets, part: null);
         if (!await publisher.HasObjectAsync(ticket.Repository, ticket.Digest, ticket.Size, cancellationToken))
         {
             return new HubErrorResult(StatusCodes.Status404NotFound, $"The repository has no object {ticket.Digest}.");
@@ -161,13 +175,4 @@ internal static class LfsApi
             },
         };
     }
-
-    /// <summary>What the address allows. It carries no other authorisation: clients send none with the bytes.</summary>
-    private static UploadTicket RequireTicket(HubRequest request, UploadTickets tickets) =>
-        request.Query.Text("ticket") is { } text
-        && tickets.Verify(text) is { } ticket
-        && Digest.TryParse(request.Target.Segments[^1], out var digest)
-        && digest == ticket.Digest
-            ? ticket
-            : throw new AccessDeniedException(HubErrorCode.AccessDenied, "This address is not signed by the hub, or has expired; ask for a new one.");
 }

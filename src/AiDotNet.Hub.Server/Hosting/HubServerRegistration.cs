@@ -25,6 +25,7 @@ internal static class HubServerRegistration
         services.AddSingleton<HubMetrics>();
         services.AddSingleton<RequestQuotas>();
         services.AddSingleton<PublicAddress>();
+        services.AddSingleton<LfsAddresses>();
         services.AddScoped<BareNames>();
         services.AddScoped<MovedAddress>();
         services.AddSignIn(options);

@@ -23,15 +23,15 @@ internal sealed class CommitBuilder(HubDbContext db, IBlobStore store, Repositor
     public async Task<(string TreeId, IReadOnlyDictionary<string, TreeRow> Trees)> BuildAsync(StagedCommit staged, CancellationToken cancellationToken)
     {
         var tree = tip is null ? new WorkingTree(_trees, null) : new WorkingTree(_trees, tip.TreeId);
-        var text = await FinalAttributesAsync(staged, tree, cancellationToken);
-        var attributes = GitAttributes.Parse(text);
+        var texts = await FinalAttributesAsync(staged, tree, cancellationToken);
+        var attributes = new FolderAttributes(texts);
         _linked = await LinkedAsync(staged, cancellationToken);
         foreach (var change in staged.Changes)
         {
             await ApplyAsync(change, tree, attributes, cancellationToken);
         }
 
-        await AppendAttributesAsync(staged, tree, text, attributes, cancellationToken);
+        await AppendAttributesAsync(staged, tree, texts.GetValueOrDefault("", ""), attributes, cancellationToken);
         return tree.Write();
     }
 
@@ -55,7 +55,7 @@ internal sealed class CommitBuilder(HubDbContext db, IBlobStore store, Repositor
     private static HubException MissingObject(string path) => new(
         HubErrorCode.InvalidRequest, $"LFS pointer pointed to a file that does not exist. Upload the bytes of '{path}' to this repository first.");
 
-    private async Task ApplyAsync(StagedChange change, WorkingTree tree, GitAttributes attributes, CancellationToken cancellationToken)
+    private async Task ApplyAsync(StagedChange change, WorkingTree tree, FolderAttributes attributes, CancellationToken cancellationToken)
     {
         switch (change)
         {
@@ -71,7 +71,7 @@ internal sealed class CommitBuilder(HubDbContext db, IBlobStore store, Repositor
     }
 
     /// <summary>A file that came inline: regular, or turned into an LFS file where its path or size asks for it.</summary>
-    private string Keep(StagedChange.File file, GitAttributes attributes)
+    private string Keep(StagedChange.File file, FolderAttributes attributes)
     {
         if (file.Small is { } small && LfsPointerText.Read(small) is { } pointer)
         {
@@ -125,23 +125,33 @@ internal sealed class CommitBuilder(HubDbContext db, IBlobStore store, Repositor
         return linked;
     }
 
-    /// <summary>The <c>.gitattributes</c> that will stand at the end of the commit.</summary>
-    private async Task<string> FinalAttributesAsync(StagedCommit staged, WorkingTree tree, CancellationToken cancellationToken)
+    /// <summary>The <c>.gitattributes</c> that will stand at the end of the commit, by their folders.</summary>
+    private async Task<Dictionary<string, string>> FinalAttributesAsync(StagedCommit staged, WorkingTree tree, CancellationToken cancellationToken)
     {
-        switch (staged.Changes.LastOrDefault(change => change.Path == GitAttributes.FileName))
+        var ends = new StagedEnds(staged.Changes);
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var folder in staged.Changes.SelectMany(change => FolderRules.FoldersOf(change.Path)).Append("").Distinct())
         {
-            case StagedChange.File file:
-                return Encoding.UTF8.GetString(file.Small!);
-            case StagedChange.Deletion:
-                return "";
+            var path = FolderRules.FileOf(folder, GitAttributes.FileName);
+            if (ends.Find(path) is { } change)
+            {
+                if (change is StagedChange.File file)
+                {
+                    texts[folder] = Encoding.UTF8.GetString(file.Small!);
+                }
+            }
+            else if (await tree.FindFileAsync(path, cancellationToken) is { } id)
+            {
+                texts[folder] = await TextAsync(id, cancellationToken);
+            }
         }
 
-        if (await tree.FindFileAsync(GitAttributes.FileName, cancellationToken) is not { } id)
-        {
-            return "";
-        }
+        return texts;
+    }
 
-        var stored = (await LocateAsync([id], cancellationToken))(id);
+    private async Task<string> TextAsync(string gitId, CancellationToken cancellationToken)
+    {
+        var stored = (await LocateAsync([gitId], cancellationToken))(gitId);
         await using var content = await store.OpenAsync(stored.Digest, 0, CommitStager.MaxRegularBytes, cancellationToken);
         using var reader = new StreamReader(content, Encoding.UTF8);
         return await reader.ReadToEndAsync(cancellationToken);
@@ -149,7 +159,7 @@ internal sealed class CommitBuilder(HubDbContext db, IBlobStore store, Repositor
 
     /// <summary>Names the LFS files that no pattern covers, so that a git client treats them as what they are.</summary>
     private async Task AppendAttributesAsync(
-        StagedCommit staged, WorkingTree tree, string text, GitAttributes attributes, CancellationToken cancellationToken)
+        StagedCommit staged, WorkingTree tree, string text, FolderAttributes attributes, CancellationToken cancellationToken)
     {
         var uncovered = new List<string>();
         foreach (var path in staged.Changes.Select(change => change.Path).Distinct(StringComparer.Ordinal))

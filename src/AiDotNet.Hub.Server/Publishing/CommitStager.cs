@@ -85,8 +85,8 @@ internal sealed class CommitStager(IBlobStore store)
     private async Task<StagedChange> StageAsync(CommitOperation operation, CancellationToken cancellationToken) => operation switch
     {
         CommitOperation.File file => await StageFileAsync(CommitPath.Check(file.Path), file.Content, cancellationToken),
-        CommitOperation.LfsFile { Path: GitAttributes.FileName } =>
-            throw new CommitRejectedException("Path", $"'{GitAttributes.FileName}' says what LFS keeps, and cannot be kept by LFS itself. Send it as a regular file."),
+        CommitOperation.LfsFile lfs when GitAttributes.IsOne(lfs.Path) =>
+            throw new CommitRejectedException("Path", $"'{lfs.Path}' says what LFS keeps, and cannot be kept by LFS itself. Send it as a regular file."),
         CommitOperation.LfsFile lfs => new StagedChange.LfsFile(CommitPath.Check(lfs.Path), lfs.Oid, lfs.Size),
         CommitOperation.DeletedFile gone => new StagedChange.Deletion(CommitPath.CheckFolder(gone.Path), MustExist: !gone.Path.EndsWith('/')),
         CommitOperation.DeletedFolder gone => new StagedChange.Deletion(CommitPath.CheckFolder(gone.Path), MustExist: false),
@@ -106,7 +106,7 @@ internal sealed class CommitStager(IBlobStore store)
 
         var bytes = head.GetBuffer().AsMemory(0, (int)head.Length);
         var regular = bytes.Length <= MaxRegularBytes;
-        if (!regular && path == GitAttributes.FileName)
+        if (!regular && GitAttributes.IsOne(path))
         {
             throw new CommitRejectedException("Path", $"'{path}' is larger than {MaxRegularBytes} bytes.");
         }
@@ -118,7 +118,7 @@ internal sealed class CommitStager(IBlobStore store)
 
         var upload = await store.WriteAsync(
             UploadId.New(), new PrefixedStream(bytes, content), new BlobExpectation($"'{path}'"), cancellationToken);
-        var small = bytes.Length <= LfsPointerText.MaxLength || path == GitAttributes.FileName ? bytes.ToArray() : null;
+        var small = bytes.Length <= LfsPointerText.MaxLength || GitAttributes.IsOne(path) ? bytes.ToArray() : null;
         return new StagedChange.File(path, upload, regular ? GitBlobId.Compute(bytes.Span) : null, small);
     }
 }

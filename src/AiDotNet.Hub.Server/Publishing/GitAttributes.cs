@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AiDotNet.Hub.Server.Publishing;
 
-/// <summary>The <c>.gitattributes</c> of a repository's root, as far as it says which files LFS keeps.</summary>
+/// <summary>The <c>.gitattributes</c> of one folder, as far as it says which files LFS keeps.</summary>
 internal sealed class GitAttributes
 {
     public const string FileName = ".gitattributes";
@@ -45,18 +45,21 @@ internal sealed class GitAttributes
         return attributes;
     }
 
-    /// <summary>Whether LFS keeps a file of this path. The last rule that matches decides.</summary>
-    public bool IsLfs(string path)
+    /// <summary>Whether a path names such a file, in any folder.</summary>
+    public static bool IsOne(string path) => path == FileName || path.EndsWith("/" + FileName, StringComparison.Ordinal);
+
+    /// <summary>Whether LFS keeps a file of this path, seen from the file's folder; null where no rule says so. The last rule that matches decides.</summary>
+    public bool? Decide(string path)
     {
         for (var i = _rules.Count - 1; i >= 0; i--)
         {
             if (_rules[i].Pattern.Matches(path, isFolder: false))
             {
-                return _rules[i].Lfs && path != FileName;
+                return _rules[i].Lfs && !IsOne(path);
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>The text with lines that name these paths, and no others, as kept by LFS.</summary>

@@ -1,8 +1,10 @@
 namespace AiDotNet.Hub.Server.Publishing;
 
-/// <summary>A <c>.gitignore</c> of a repository's root: the last pattern that matches decides, and nothing below an ignored folder comes back.</summary>
+/// <summary>The <c>.gitignore</c> of one folder: the last pattern that matches decides.</summary>
 internal sealed class GitIgnore
 {
+    public const string FileName = ".gitignore";
+
     private readonly List<(GitPattern Pattern, bool Negated)> _patterns = [];
 
     private GitIgnore()
@@ -31,22 +33,10 @@ internal sealed class GitIgnore
         return ignore;
     }
 
-    /// <summary>Whether a file is left out.</summary>
-    /// <param name="path">From the root.</param>
-    public bool Ignores(string path)
-    {
-        for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', slash + 1))
-        {
-            if (Matches(path[..slash], isFolder: true))
-            {
-                return true;
-            }
-        }
-
-        return Matches(path, isFolder: false);
-    }
-
-    private bool Matches(string path, bool isFolder)
+    /// <summary>Whether a file or folder is left out; null where no pattern says so.</summary>
+    /// <param name="path">Seen from the file's folder.</param>
+    /// <param name="isFolder">Whether it is a folder.</param>
+    public bool? Decide(string path, bool isFolder)
     {
         for (var i = _patterns.Count - 1; i >= 0; i--)
         {
@@ -56,7 +46,7 @@ internal sealed class GitIgnore
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>Blanks at the end do not count, but for one that is escaped.</summary>

@@ -6,7 +6,7 @@ using AiDotNet.Hub.Protocol;
 namespace AiDotNet.Hub.Server.Publishing;
 
 /// <summary>Decides how a file is to be sent.</summary>
-internal sealed class PreuploadRules(GitAttributes attributes, GitIgnore ignore)
+internal sealed class PreuploadRules(FolderAttributes attributes, FolderIgnores ignore)
 {
     private const string Lfs = "lfs";
     private const string Regular = "regular";
@@ -58,7 +58,7 @@ internal sealed class PreuploadRules(GitAttributes attributes, GitIgnore ignore)
     }
 
     private bool IsLfs(PreuploadFile file) =>
-        file.Path != GitAttributes.FileName
+        !GitAttributes.IsOne(file.Path)
         && file.Size > 0
         && (attributes.IsLfs(file.Path) || file.Size > CommitStager.MaxRegularBytes || LooksBinary(file));
 }

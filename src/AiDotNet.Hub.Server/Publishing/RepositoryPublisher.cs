@@ -11,10 +11,9 @@ namespace AiDotNet.Hub.Server.Publishing;
 /// <summary>An upload becomes a visible revision, or nothing. Rights were checked before.</summary>
 internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store, TimeProvider time)
 {
-    private const string IgnoreFile = ".gitignore";
-
     private readonly CommitPublisher _commits = new(database, store, time);
     private readonly RefEditor _refs = new(database, time);
+    private readonly ObjectUploads _objects = new(database, store, time);
 
     /// <summary>Makes a repository with one commit that holds <c>.gitattributes</c> and what else it is to begin with.</summary>
     /// <exception cref="HubException"><see cref="HubErrorCode.AlreadyExists"/>, in any spelling;
@@ -77,7 +76,9 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
         var tip = await (await BranchAsync(db, repository, branch, cancellationToken)).RequireTipAsync(db, cancellationToken);
         var tree = new WorkingTree(new TreeReader(db), tip.TreeId);
         var existing = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var path in request.Files.Select(file => file.Path).Append(GitAttributes.FileName).Append(IgnoreFile).Distinct())
+        var folders = request.Files.SelectMany(file => FolderRules.FoldersOf(file.Path)).Append("").Distinct().ToList();
+        var ruling = folders.SelectMany(folder => new[] { FolderRules.FileOf(folder, GitAttributes.FileName), FolderRules.FileOf(folder, GitIgnore.FileName) });
+        foreach (var path in request.Files.Select(file => file.Path).Concat(ruling).Distinct())
         {
             if (await tree.FindFileAsync(path, cancellationToken) is { } id)
             {
@@ -87,8 +88,8 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
 
         var find = await new CommitBuilder(db, store, repository, tip).LocateAsync(existing.Values, cancellationToken);
         var rules = new PreuploadRules(
-            GitAttributes.Parse(request.GitAttributes ?? await TextAsync(GitAttributes.FileName)),
-            GitIgnore.Parse(request.GitIgnore ?? await TextAsync(IgnoreFile)));
+            new FolderAttributes(await RulesAsync(GitAttributes.FileName, request.GitAttributes)),
+            new FolderIgnores(await RulesAsync(GitIgnore.FileName, request.GitIgnore)));
         await ForgetLostAsync();
         return new PreuploadReply
         {
@@ -111,11 +112,27 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
         string? OidOf(string path) =>
             existing.GetValueOrDefault(path) is not { } id ? null : find(id) is { IsLfs: true, Digest: var digest } ? digest.Hex : id;
 
-        async Task<string> TextAsync(string path)
+        // What the request brings stands in the root; the folders keep what they have.
+        async Task<Dictionary<string, string>> RulesAsync(string name, string? given)
+        {
+            var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var folder in folders)
+            {
+                var text = (folder.Length == 0 ? given : null) ?? await TextAsync(FolderRules.FileOf(folder, name));
+                if (text is not null)
+                {
+                    texts[folder] = text;
+                }
+            }
+
+            return texts;
+        }
+
+        async Task<string?> TextAsync(string path)
         {
             if (existing.GetValueOrDefault(path) is not { } id || find(id) is not { IsLfs: false } file)
             {
-                return "";
+                return null;
             }
 
             await using var content = await store.OpenAsync(file.Digest, 0, CommitStager.MaxRegularBytes, cancellationToken);
@@ -125,38 +142,19 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
     }
 
     /// <summary>Whether this repository links an object of this size, and the store has it.</summary>
-    public async Task<bool> HasObjectAsync(RepositoryKey repository, Digest digest, long size, CancellationToken cancellationToken)
-    {
-        await using var db = database.Open();
-        var linked = await db.RepositoryBlobs
-            .Where(row => row.RepositoryId == repository.Value && row.Sha256 == digest.Hex)
-            .Join(db.Blobs, row => row.Sha256, row => row.Sha256, (_, row) => row.Size)
-            .AnyAsync(actual => actual == size, cancellationToken);
-        return linked && await store.FindSizeAsync(digest, cancellationToken) == size;
-    }
+    public Task<bool> HasObjectAsync(RepositoryKey repository, Digest digest, long size, CancellationToken cancellationToken) =>
+        _objects.HasAsync(repository, digest, size, cancellationToken);
 
     /// <summary>Stores an object and links it to the repository. May be repeated.</summary>
     /// <exception cref="IntegrityException">Size or digest differ; nothing was kept.</exception>
     /// <exception cref="ModelNotFoundException">The repository was deleted meanwhile.</exception>
-    public async Task ReceiveObjectAsync(RepositoryKey repository, Digest digest, long size, Stream body, CancellationToken cancellationToken)
-    {
-        var expected = new BlobExpectation($"The object {digest}", size, digest);
-        await store.PutAsync(body, expected, cancellationToken);
-        await LinkObjectAsync(repository, digest, size, cancellationToken);
-    }
+    public Task ReceiveObjectAsync(RepositoryKey repository, Digest digest, long size, Stream body, CancellationToken cancellationToken) =>
+        _objects.ReceiveAsync(repository, digest, size, body, cancellationToken);
 
     /// <summary>Links an object that the store has to the repository. May be repeated.</summary>
     /// <exception cref="ModelNotFoundException">The repository was deleted meanwhile.</exception>
-    public async Task LinkObjectAsync(RepositoryKey repository, Digest digest, long size, CancellationToken cancellationToken)
-    {
-        for (var attempt = 0; !await TryLinkAsync(repository, digest, size, cancellationToken); attempt++)
-        {
-            if (attempt == 3)
-            {
-                throw new HubException(HubErrorCode.Conflict, $"The object {digest} is being uploaded by others. Try again.") { IsTransient = true };
-            }
-        }
-    }
+    public Task LinkObjectAsync(RepositoryKey repository, Digest digest, long size, CancellationToken cancellationToken) =>
+        _objects.LinkAsync(repository, digest, size, cancellationToken);
 
     /// <summary>Makes a commit on a branch (<c>main</c>, <c>refs/heads/main</c> or <c>refs/pr/N</c>).</summary>
     /// <exception cref="CommitRejectedException">A path breaks a rule, or is a file here and a folder there (422).</exception>
@@ -243,37 +241,4 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
     }
 
     private static ModelNotFoundException Deleted(RepositoryKey repository) => new(repository.ToString(), "The repository was deleted meanwhile.");
-
-    private async Task<bool> TryLinkAsync(RepositoryKey repository, Digest digest, long size, CancellationToken cancellationToken)
-    {
-        await using var db = database.Open();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (!await db.Repositories.AnyAsync(row => row.Id == repository.Value, cancellationToken))
-        {
-            throw Deleted(repository);
-        }
-
-        var now = time.GetUtcNow();
-        if (!await db.Blobs.AnyAsync(row => row.Sha256 == digest.Hex, cancellationToken))
-        {
-            db.Blobs.Add(new BlobRow { Sha256 = digest.Hex, Size = size, CreatedAt = now });
-        }
-
-        if (!await db.RepositoryBlobs.AnyAsync(row => row.RepositoryId == repository.Value && row.Sha256 == digest.Hex, cancellationToken))
-        {
-            db.RepositoryBlobs.Add(new RepositoryBlobRow { RepositoryId = repository.Value, Sha256 = digest.Hex, LinkedAt = now });
-        }
-
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return true;
-        }
-        catch (DbUpdateException e) when (HubDatabase.IsUniqueViolation(e))
-        {
-            // Somebody else sent the same bytes at the same time; now their row is there.
-            return false;
-        }
-    }
 }

@@ -12,6 +12,7 @@ namespace AiDotNet.Hub.Server.Publishing;
 internal sealed class UploadTickets(HubDatabase database, TimeProvider time)
 {
     private const int KeyBytes = 32;
+    private const int Fields = 6;
     private const char Separator = '.';
 
     private byte[]? _key;
@@ -38,11 +39,17 @@ internal sealed class UploadTickets(HubDatabase database, TimeProvider time)
         _key = Convert.FromBase64String(text);
     }
 
+    /// <param name="repository">Where the object may be sent.</param>
+    /// <param name="digest">The object.</param>
+    /// <param name="size">Its number of bytes.</param>
+    /// <param name="expires">Until when.</param>
+    /// <param name="part">What of it; null: the whole in one piece.</param>
     /// <returns>A text that is safe in a URL.</returns>
-    public string Sign(RepositoryKey repository, Digest digest, long size, DateTimeOffset expires)
+    public string Sign(RepositoryKey repository, Digest digest, long size, DateTimeOffset expires, TicketPart? part = null)
     {
-        var payload = Encoding.ASCII.GetBytes(
-            string.Create(CultureInfo.InvariantCulture, $"{repository.Value}|{digest.Hex}|{size}|{expires.ToUnixTimeSeconds()}"));
+        var payload = Encoding.ASCII.GetBytes(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{repository.Value}|{digest.Hex}|{size}|{expires.ToUnixTimeSeconds()}|{part?.Size ?? 0}|{part?.Number ?? 0}"));
         return Base64Url.EncodeToString(payload) + Separator + Base64Url.EncodeToString(HMACSHA256.HashData(Key(), payload));
     }
 
@@ -64,12 +71,21 @@ internal sealed class UploadTickets(HubDatabase database, TimeProvider time)
             return null;
         }
 
+        // A ticket of an older version says less, and is as good as expired.
         var parts = Encoding.ASCII.GetString(payload).Split('|');
+        if (parts.Length != Fields)
+        {
+            return null;
+        }
+
         var ticket = new UploadTicket(
             new RepositoryKey(long.Parse(parts[0], CultureInfo.InvariantCulture)),
             Digest.Parse(parts[1]),
             long.Parse(parts[2], CultureInfo.InvariantCulture),
-            DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[3], CultureInfo.InvariantCulture)));
+            DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[3], CultureInfo.InvariantCulture)),
+            long.Parse(parts[4], CultureInfo.InvariantCulture) is > 0 and var partSize
+                ? new TicketPart(partSize, int.Parse(parts[5], CultureInfo.InvariantCulture))
+                : null);
         return ticket.Expires > time.GetUtcNow() ? ticket : null;
     }
 
@@ -77,4 +93,14 @@ internal sealed class UploadTickets(HubDatabase database, TimeProvider time)
 }
 
 /// <summary>What an upload URL allows.</summary>
-internal sealed record UploadTicket(RepositoryKey Repository, Digest Digest, long Size, DateTimeOffset Expires);
+/// <param name="Repository">Where the object may be sent.</param>
+/// <param name="Digest">The object.</param>
+/// <param name="Size">Its number of bytes.</param>
+/// <param name="Expires">Until when.</param>
+/// <param name="Part">What of it; null: the whole in one piece.</param>
+internal sealed record UploadTicket(RepositoryKey Repository, Digest Digest, long Size, DateTimeOffset Expires, TicketPart? Part = null);
+
+/// <summary>A part of an object that is sent in parts, or their completion.</summary>
+/// <param name="Size">The bytes of each part but the last.</param>
+/// <param name="Number">From 1; 0 stands for the completion.</param>
+internal sealed record TicketPart(long Size, int Number);

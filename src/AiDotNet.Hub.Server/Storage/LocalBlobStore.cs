@@ -8,6 +8,8 @@ internal sealed class LocalBlobStore(BlobStoreLayout layout) : IBlobStore
 {
     private const int BufferSize = 1 << 17;
 
+    private readonly LocalParts _parts = new(layout);
+
     public Task<long?> FindSizeAsync(Digest digest, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -54,6 +56,20 @@ internal sealed class LocalBlobStore(BlobStoreLayout layout) : IBlobStore
         return new StoredUpload(upload, digest, size);
     }
 
+    public Task BeginPartsAsync(UploadId upload, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _parts.Begin(upload);
+        return Task.CompletedTask;
+    }
+
+    public Task<UploadPart> WritePartAsync(UploadId upload, int number, Stream body, BlobExpectation expected, CancellationToken cancellationToken) =>
+        _parts.WriteAsync(upload, number, body, expected, cancellationToken);
+
+    public Task<StoredUpload> AssembleAsync(
+        UploadId upload, IReadOnlyList<UploadPart> parts, BlobExpectation expected, CancellationToken cancellationToken) =>
+        _parts.AssembleAsync(upload, parts, expected, cancellationToken);
+
     public Task PromoteAsync(StoredUpload upload, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -69,6 +85,7 @@ internal sealed class LocalBlobStore(BlobStoreLayout layout) : IBlobStore
         if (Directory.Exists(layout.Uploads))
         {
             File.Delete(layout.Upload(upload));
+            _parts.Abandon(upload);
         }
 
         return Task.CompletedTask;
@@ -102,6 +119,8 @@ internal sealed class LocalBlobStore(BlobStoreLayout layout) : IBlobStore
                     cleared++;
                 }
             }
+
+            cleared += _parts.Clear(before, cancellationToken);
         }
 
         return Task.FromResult(cleared);

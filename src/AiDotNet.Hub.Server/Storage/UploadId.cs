@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace AiDotNet.Hub.Server.Storage;
 
@@ -12,6 +13,9 @@ internal readonly record struct UploadId
     private UploadId(string text) => _text = text;
 
     public static UploadId New() => new(RandomNumberGenerator.GetHexString(2 * Bytes, lowercase: true));
+
+    /// <summary>The same for the same text, so that a write in parts is found again by whoever goes on with it.</summary>
+    public static UploadId Of(string text) => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, Bytes)));
 
     /// <summary>32 hexadecimal digits.</summary>
     public override string ToString() => _text ?? throw new InvalidOperationException("An uninitialised UploadId has no value.");

@@ -364,6 +364,16 @@ public sealed class CommitTests
                 ? throw new IOException("The disk has gone.")
                 : _inner!.WriteAsync(upload, body, expected, cancellationToken);
 
+        public Task BeginPartsAsync(UploadId upload, CancellationToken cancellationToken) => _inner!.BeginPartsAsync(upload, cancellationToken);
+
+        public Task<UploadPart> WritePartAsync(
+            UploadId upload, int number, Stream body, BlobExpectation expected, CancellationToken cancellationToken) =>
+            _inner!.WritePartAsync(upload, number, body, expected, cancellationToken);
+
+        public Task<StoredUpload> AssembleAsync(
+            UploadId upload, IReadOnlyList<UploadPart> parts, BlobExpectation expected, CancellationToken cancellationToken) =>
+            _inner!.AssembleAsync(upload, parts, expected, cancellationToken);
+
         public Task PromoteAsync(StoredUpload upload, CancellationToken cancellationToken) => _inner!.PromoteAsync(upload, cancellationToken);
 
         public Task AbandonAsync(UploadId upload, CancellationToken cancellationToken) => _inner!.AbandonAsync(upload, cancellationToken);

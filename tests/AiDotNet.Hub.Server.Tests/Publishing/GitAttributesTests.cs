@@ -36,7 +36,7 @@ public sealed class GitAttributesTests
         var expected = fields.Chunk(3).Where(row => row[2] == "lfs").Select(row => row[0]);
 
         var attributes = GitAttributes.Parse(content);
-        Assert.Equal(expected, Paths.Where(attributes.IsLfs));
+        Assert.Equal(expected, Paths.Where(path => attributes.Decide(path) ?? false));
     }
 
     [Fact]

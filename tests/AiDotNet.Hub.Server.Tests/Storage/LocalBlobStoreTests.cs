@@ -11,7 +11,7 @@ public sealed class LocalBlobStoreTests : BlobStoreConformance, IDisposable
 
     private protected override IBlobStore Store => new LocalBlobStore(Layout);
 
-    protected override int CountLeftovers() => Directory.Exists(Layout.Uploads) ? Directory.GetFiles(Layout.Uploads).Length : 0;
+    protected override int CountLeftovers() => Directory.Exists(Layout.Uploads) ? Directory.GetFileSystemEntries(Layout.Uploads).Length : 0;
 
     public void Dispose() => _directory.Dispose();
 
