@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using AiDotNet.Hub.Cli.Commands;
 using AiDotNet.Hub.Cli.Output;
+using AiDotNet.Hub.Server.Hosting;
 
 namespace AiDotNet.Hub.Cli;
 
@@ -13,9 +14,6 @@ namespace AiDotNet.Hub.Cli;
 /// </summary>
 internal static class AdnCommandLine
 {
-    /// <summary>How long a verb may tidy up after Ctrl-C before the process ends all the same.</summary>
-    private static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(5);
-
     public static async Task<int> RunAsync(string[] args)
     {
         // A text for a model may begin with '@': it names no file of arguments.
@@ -34,7 +32,7 @@ internal static class AdnCommandLine
         try
         {
             var running = parse.InvokeAsync(new AdnInvocation(output), signals.Token);
-            await Task.WhenAny(running, signals.WhenOverdue(CancellationGrace));
+            await Task.WhenAny(running, signals.WhenOverdue((parse.CommandResult.Command as Verb)?.StopGrace ?? TimeSpan.Zero));
             return running.IsCompleted ? await running : ExitCode.Cancelled;
         }
         catch (Exception exception)
@@ -52,6 +50,8 @@ internal static class AdnCommandLine
             new SearchCommand(),
             new InfoCommand(),
             new PullCommand(),
+            new ExportCommand(),
+            new ImportCommand(),
             new RunCommand(),
             new TokenizeCommand(),
             new CheckCommand(),

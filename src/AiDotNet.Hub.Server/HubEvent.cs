@@ -33,6 +33,7 @@ internal static class EventActions
     public const string Liked = "like.create";
     public const string Unliked = "like.delete";
     public const string AccountCreated = "account.create";
+    public const string AccountChanged = "account.update";
     public const string AccountDeleted = "account.delete";
     public const string MemberChanged = "member.update";
     public const string MemberRemoved = "member.delete";

@@ -1,3 +1,4 @@
+using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Server.Accounts;
 using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Data;
@@ -10,12 +11,27 @@ namespace AiDotNet.Hub.Server;
 internal sealed class HubServerCore(
     HubDatabase database, IBlobStore store, UploadTickets tickets, SeedApplier seeds, HubServerOptions options, TimeProvider time)
 {
+    /// <summary>Brings the tables to this version's.</summary>
+    /// <returns>The names of the migrations that were missing.</returns>
+    public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) => database.MigrateAsync(cancellationToken);
+
     /// <summary>Migrates the database, makes what a fresh hub needs, and clears what a crash left in the store.</summary>
     /// <param name="seed">The accounts of a fresh hub; null: one administrator whose token is kept in <c>DATA/admin-token</c>.</param>
     /// <param name="cancellationToken">Stops the start.</param>
+    /// <exception cref="HubException">The tables are older than this version's and are not to be changed by the start.</exception>
     public async Task<SeedResult> StartAsync(HubSeed? seed, CancellationToken cancellationToken)
     {
-        await database.MigrateAsync(cancellationToken);
+        if (options.Database.MigrateOnStart)
+        {
+            await database.MigrateAsync(cancellationToken);
+        }
+        else if (await database.PendingMigrationsAsync(cancellationToken) is { Count: > 0 } pending)
+        {
+            throw new HubException(
+                HubErrorCode.InvalidRequest,
+                $"The database lacks this version's tables ({string.Join(", ", pending)}), and Hub:Database:MigrateOnStart is false. Run 'adn-hub migrate', then start again.");
+        }
+
         await tickets.LoadKeyAsync(cancellationToken);
         var result = await seeds.ApplyIfEmptyAsync(seed, cancellationToken);
 

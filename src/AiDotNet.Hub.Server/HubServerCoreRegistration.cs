@@ -5,6 +5,7 @@ using AiDotNet.Hub.Server.Data;
 using AiDotNet.Hub.Server.Publishing;
 using AiDotNet.Hub.Server.Search;
 using AiDotNet.Hub.Server.Storage;
+using AiDotNet.Hub.Server.Webhooks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AiDotNet.Hub.Server;
@@ -18,10 +19,10 @@ internal static class HubServerCoreRegistration
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HubDatabase>();
-        services.TryAddSingleton<IBlobStore>(new LocalBlobStore(new BlobStoreLayout(options.DataDirectory)));
+        services.TryAddSingleton<IBlobStore>(new LocalBlobStore(new BlobStoreLayout(options.Storage.Path ?? options.DataDirectory)));
         services.TryAddSingleton<IBlobReader>(provider => provider.GetRequiredService<IBlobStore>());
-        services.TryAddSingleton<AccountService>();
-        services.TryAddSingleton<SeedApplier>();
+        services.AddLogging();
+        services.AddAccounts();
         services.TryAddSingleton<RepositoryCatalog>();
         services.TryAddSingleton<AccessRequests>();
         services.TryAddSingleton<DownloadCounter>();
@@ -33,6 +34,7 @@ internal static class HubServerCoreRegistration
         services.TryAddSingleton<UploadTickets>();
         services.TryAddSingleton<ModelListing>();
         services.TryAddSingleton<TagIndex>();
+        services.AddWebhooks();
         services.TryAddSingleton<HubServerCore>();
         return services;
     }

@@ -12,6 +12,6 @@ internal sealed record RepositoryVisibility
     /// <summary>Namespaces whose private repositories are visible.</summary>
     public IReadOnlyList<long> PrivateOfNamespaces { get; init; } = [];
 
-    /// <summary>Where not null, nothing but these (normalised namespaces, or <c>namespace/name</c>) is visible.</summary>
-    public IReadOnlyList<string>? Only { get; init; }
+    /// <summary>Where not null, of what is private nothing but these (normalised namespaces, or <c>namespace/name</c>) is visible.</summary>
+    public IReadOnlyList<string>? OnlyPrivate { get; init; }
 }

@@ -20,7 +20,21 @@ public sealed record CachedModel
 
     /// <summary>When it was last resolved.</summary>
     public required DateTimeOffset LastUsed { get; init; }
+
+    /// <summary>Whether somebody wants to keep it: no quota and no pruning removes it.</summary>
+    public bool Pinned { get; init; }
 }
+
+/// <summary>How much of the disk the cache takes.</summary>
+/// <param name="Bytes">All of it: blobs, snapshots that are copies, downloads that are not whole.</param>
+/// <param name="Blobs">The number of blobs.</param>
+/// <param name="Partials">The number of downloads that are under way or were left behind.</param>
+public sealed record CacheUsage(long Bytes, int Blobs, int Partials);
+
+/// <summary>What was removed from the cache, or would be.</summary>
+/// <param name="Removed">The snapshots.</param>
+/// <param name="Bytes">How much room it gives on the disk.</param>
+public sealed record CacheRemoval(IReadOnlyList<CachedModel> Removed, long Bytes);
 
 /// <summary>What a verification found.</summary>
 public sealed record VerifyReport

@@ -40,7 +40,7 @@ public sealed class ModelHub : IDisposable
         _cache = new CacheManager(options.CacheDirectory, time);
         _endpoint = CacheEndpoint.Of(options.Endpoint);
         _revisions = new RevisionResolver(_api, _cache, _endpoint, options.Offline);
-        _snapshots = new SnapshotResolver(_api, _cache, _revisions, _endpoint, options.Offline);
+        _snapshots = new SnapshotResolver(_api, _cache, _revisions, _endpoint, options.Offline, options.CacheQuota);
         _index = new ModelIndex(_api, _cache, _endpoint, options.Offline);
     }
 
@@ -126,6 +126,34 @@ public sealed class ModelHub : IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
         var snapshot = await ResolveAsync(reference, options, progress, cancellationToken).ConfigureAwait(false);
         return await _cache.ExportAsync(snapshot, Path.GetFullPath(directory), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes models as one file, to be taken to a machine without the hub: an uncompressed tar, the same bytes for the same snapshots.
+    /// What the cache lacks is fetched first. <see cref="CacheManager.ImportAsync"/> reads it.</summary>
+    /// <param name="models">The models and their revisions.</param>
+    /// <param name="destination">Where to; stays open.</param>
+    /// <param name="options">Which files of each; null for all.</param>
+    /// <param name="progress">Told how far the download is, or null.</param>
+    /// <param name="cancellationToken">Stops it; the destination is not whole then.</param>
+    /// <returns>The snapshots that were written. The errors are those of <see cref="ResolveAsync"/>.</returns>
+    public async Task<IReadOnlyList<ModelSnapshot>> ExportAsync(
+        IReadOnlyList<ModelReference> models,
+        Stream destination,
+        ResolveOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        ArgumentNullException.ThrowIfNull(destination);
+        var snapshots = new List<ModelSnapshot>();
+        foreach (var model in models)
+        {
+            snapshots.Add(await ResolveAsync(model, options, progress, cancellationToken).ConfigureAwait(false));
+        }
+
+        List<ModelSnapshot> distinct = [.. snapshots.DistinctBy(snapshot => (snapshot.Id, snapshot.Commit))];
+        await _cache.WriteBundleAsync(distinct, _endpoint, destination, progress: null, cancellationToken).ConfigureAwait(false);
+        return distinct;
     }
 
     /// <summary>Publishes a folder as one commit: checks it, sends what the hub lacks, makes the repository and the branch where they are missing.</summary>
@@ -226,12 +254,19 @@ public sealed class ModelHub : IDisposable
     public Task<VerifyReport> VerifyAsync(ModelId? id = null, bool repair = false, CancellationToken cancellationToken = default) =>
         new CacheVerifier(_cache, _snapshots, _endpoint).VerifyAsync(id, repair && !Options.Offline, cancellationToken);
 
+    /// <summary>The cache in front of the hub: what it holds, what may go.</summary>
+    public CacheManager Cache => _cache;
+
     /// <summary>What the cache holds, of every hub.</summary>
     /// <param name="cancellationToken">Stops the look.</param>
     public Task<IReadOnlyList<CachedModel>> ListCacheAsync(CancellationToken cancellationToken = default) => _cache.ListAsync(cancellationToken);
 
     /// <inheritdoc />
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _cache.Dispose();
+        _http.Dispose();
+    }
 
     private static async Task CheckAsync(string directory, CancellationToken cancellationToken)
     {

@@ -27,6 +27,10 @@ public sealed class ModelHubOptions
     /// <summary>The cache's root; null for <c>~/.aidotnet/hub</c>. Default null.</summary>
     public string? CacheDirectory { get; set; }
 
+    /// <summary>How many bytes the cache's blobs may take. When a download exceeds it, the longest unused snapshots go, but none that is pinned or in
+    /// use: a model larger than the quota is kept all the same. Null, the default, for no limit.</summary>
+    public long? CacheQuota { get; set; }
+
     /// <summary>Whether the network may not be used. Default false.</summary>
     public bool Offline { get; set; }
 
@@ -63,6 +67,7 @@ public sealed class ModelHubOptions
         : Endpoint.UserInfo.Length > 0 ? "The hub's address must not carry a name or password: pass a token."
         : Endpoint.Query.Length > 0 || Endpoint.Fragment.Length > 0 ? $"'{Endpoint}' must end with its path: no query, no fragment."
         : Token is { } token && (token.Length == 0 || token.AsSpan().ContainsAnyExceptInRange('!', '~')) ? "The token has blanks or characters that no token has."
+        : CacheQuota is < 0 ? $"{nameof(CacheQuota)} is {CacheQuota}; it is a number of bytes."
         : ParallelDownloads is < 1 or > 64 ? $"{nameof(ParallelDownloads)} is {ParallelDownloads}; 1 to 64 are possible."
         : StallTimeout <= TimeSpan.Zero || StallTimeout > TimeSpan.FromDays(1) ? $"{nameof(StallTimeout)} is {StallTimeout}; up to a day is possible."
         : null;

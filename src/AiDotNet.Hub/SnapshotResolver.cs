@@ -6,8 +6,10 @@ using AiDotNet.Hub.Transfer;
 namespace AiDotNet.Hub;
 
 /// <summary>From a commit to files on this disk: the cache says what is missing, the transfer brings it, the cache shows it.</summary>
-internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, RevisionResolver revisions, string endpoint, bool offline)
+internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, RevisionResolver revisions, string endpoint, bool offline, long? quota)
 {
+    private const int MostAttempts = 3;
+
     private readonly FileDownloader _downloader = new(api.Http);
 
     /// <summary>Makes the selection present.</summary>
@@ -19,6 +21,7 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
     public async Task<ModelSnapshot> ResolveAsync(
         ModelReference reference, ResolvedRevision revision, ResolveOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
+        cache.Use(endpoint, revision.Id, revision.Commit);
         var manifest = await cache.FindManifestAsync(endpoint, revision.Id, revision.Commit, cancellationToken).ConfigureAwait(false)
             ?? await FetchManifestAsync(reference, revision, cancellationToken).ConfigureAwait(false);
         var selected = Choose(reference, manifest, options.Files);
@@ -34,6 +37,28 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         IProgress<TransferProgress>? progress,
         CancellationToken cancellationToken)
     {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryCompleteAsync(reference, manifest, selected, verifyContent, progress, cancellationToken).ConfigureAwait(false);
+            }
+            catch (DiskFailureException e) when (e.InnerException is FileNotFoundException && attempt < MostAttempts)
+            {
+                // Another process made room in the cache and took a blob that no snapshot showed yet.
+            }
+        }
+    }
+
+    private async Task<ModelSnapshot> TryCompleteAsync(
+        ModelReference reference,
+        CommitManifest manifest,
+        IReadOnlyList<string> selected,
+        bool verifyContent,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        cache.Use(endpoint, manifest.Id, manifest.Commit);
         var found = await cache.LookUpAsync(manifest, selected, verifyContent, cancellationToken).ConfigureAwait(false);
         if (offline && found.Snapshot is null && found.Missing.Count > 0)
         {
@@ -46,6 +71,10 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         {
             var completed = await DownloadAsync(manifest, found.Missing, tally, cancellationToken).ConfigureAwait(false);
             snapshot = await cache.LinkSnapshotAsync(manifest, completed, selected, cancellationToken).ConfigureAwait(false);
+            if (quota is { } most)
+            {
+                await cache.EnforceQuotaAsync(most, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         tally.Complete();

@@ -4,6 +4,7 @@ using AiDotNet.Hub.Content;
 
 // Another process at the cache, for the tests of AiDotNet.Hub.Caching: says how far it is, one word a line, and goes on when told so by a line.
 //   hold ROOT ID COMMIT PATH SOURCE   takes the file's lease, writes the first half, waits, writes the rest
+//   use ROOT ID COMMIT PATH SOURCE    does what a download does, then uses the snapshot until told otherwise
 //   fetch ROOT ID COMMIT PATH SOURCE  waits, then does what a download does, from taking the lease to the snapshot
 var (verb, cache, id, commit, path, source) =
     (args[0], new CacheManager(args[1]), ModelId.Parse(args[2]), RevisionId.Parse(args[3]), args[4], args[5]);
@@ -15,6 +16,7 @@ if (verb == "fetch")
     Console.ReadLine();
 }
 
+cache.Use("hub.test", id, commit);
 var manifest = await cache.RecordCommitAsync("hub.test", id, commit, [file], CancellationToken.None);
 CompletedFile completed;
 await using (var lease = await cache.BeginBlobAsync(file, CancellationToken.None))
@@ -43,6 +45,10 @@ await using (var lease = await cache.BeginBlobAsync(file, CancellationToken.None
 
 await cache.LinkSnapshotAsync(manifest, [completed], [path], CancellationToken.None);
 Say(completed.Downloaded ? "downloaded" : "found");
+if (verb == "use")
+{
+    Console.ReadLine();
+}
 
 static void Say(string word)
 {

@@ -44,6 +44,9 @@ internal sealed class CoreHub : IAsyncDisposable
 
     public string Folder => _directory;
 
+    /// <summary>Who makes accounts in tests.</summary>
+    public static Actor Operator { get; } = new("operator");
+
     public HubDatabase Database => _services.GetRequiredService<HubDatabase>();
 
     public IBlobStore Store => _services.GetRequiredService<IBlobStore>();
@@ -57,6 +60,11 @@ internal sealed class CoreHub : IAsyncDisposable
     public UploadTickets Tickets => _services.GetRequiredService<UploadTickets>();
 
     public ModelListing Listing => _services.GetRequiredService<ModelListing>();
+
+    /// <summary>Any other service.</summary>
+    public T Get<T>()
+        where T : notnull =>
+        _services.GetRequiredService<T>();
 
     public static async Task<CoreHub> StartAsync(
         Action<IServiceCollection>? configure = null, Action<HubServerOptions>? options = null, string seed = SeedJson)

@@ -14,21 +14,18 @@ internal sealed class CacheListCommand() : Verb("ls", "List the models that the 
         var models = await hub.ListCacheAsync(cancellationToken);
         if (output.Json)
         {
-            output.WriteJson(new CacheReport([.. models.Select(Entry)]), CliJsonContext.Relaxed.CacheReport);
+            output.WriteJson(new CacheReport([.. models.Select(CacheEntry.Of)]), CliJsonContext.Relaxed.CacheReport);
             return ExitCode.Ok;
         }
 
         if (models.Count > 0)
         {
-            Listing.Write(output, ["Model", "Hub", "Commit", "Files", "Size", "Last used"], [.. models.Select(Row)]);
+            Listing.Write(output, ["Model", "Hub", "Commit", "Files", "Size", "Last used", "Pinned"], [.. models.Select(Row)]);
         }
 
         output.Say($"{Readable.Plural(models.Count, "snapshot")}, {Readable.Bytes(models.Sum(model => model.Size))}");
         return ExitCode.Ok;
     }
-
-    private static CacheEntry Entry(CachedModel model) =>
-        new(model.Id.ToString(), model.Endpoint, model.Commit.ToString(), model.Files, model.Size, Readable.Timestamp(model.LastUsed));
 
     private static IReadOnlyList<string> Row(CachedModel model) =>
     [
@@ -38,5 +35,6 @@ internal sealed class CacheListCommand() : Verb("ls", "List the models that the 
         model.Files.ToString(System.Globalization.CultureInfo.InvariantCulture),
         Readable.Bytes(model.Size),
         Readable.Day(model.LastUsed),
+        model.Pinned ? "pinned" : "",
     ];
 }

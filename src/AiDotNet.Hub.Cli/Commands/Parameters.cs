@@ -39,6 +39,21 @@ internal static class Parameters
         return option;
     }
 
+    /// <summary>The same for every value of an argument that takes several.</summary>
+    public static T[] ParseAll<T>(ArgumentResult result, Func<string, T> parse)
+        where T : struct
+    {
+        try
+        {
+            return [.. result.Tokens.Select(token => parse(token.Value))];
+        }
+        catch (FormatException exception)
+        {
+            result.AddError(exception.Message);
+            return [];
+        }
+    }
+
     /// <summary>A value parser that turns a <see cref="FormatException"/> into a usage error.</summary>
     public static T Parse<T>(ArgumentResult result, Func<string, T> parse)
         where T : struct

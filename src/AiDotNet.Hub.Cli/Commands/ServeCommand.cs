@@ -14,11 +14,11 @@ internal sealed class ServeCommand : Verb
     private readonly Option<string?> _data = Parameters.Text("--data", "DIR", $"The folder of the database and the files; made where it is missing [default: {DefaultFolder}]");
     private readonly Option<string?> _host = Parameters.Text("--host", "HOST", "localhost, * for every address, or an IP address [default: localhost]");
     private readonly Option<string?> _seed = Parameters.Text("--seed", "FILE", "A JSON file with users, tokens and organisations for an empty hub");
-    private readonly Option<int> _port = new("--port")
+    private readonly Option<string?> _config = Parameters.Text("--config", "FILE", $"Settings as JSON; see the guide 'Run a hub' [default: DIR/{LoadedConfiguration.FileName}, if it is there]");
+    private readonly Option<int?> _port = new("--port")
     {
         HelpName = "N",
-        Description = "The port; 0 for a free one",
-        DefaultValueFactory = _ => DefaultPort,
+        Description = $"The port; 0 for a free one [default: {DefaultPort}]",
         CustomParser = result => Parameters.Parse(result, ParsePort),
     };
 
@@ -29,7 +29,11 @@ internal sealed class ServeCommand : Verb
         Add(_host);
         Add(_port);
         Add(_seed);
+        Add(_config);
     }
+
+    /// <summary>The hub lets running transfers finish, and ends by itself when <c>Hub:ShutdownTimeout</c> is over.</summary>
+    public override TimeSpan StopGrace => Timeout.InfiniteTimeSpan;
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -46,16 +50,22 @@ internal sealed class ServeCommand : Verb
             throw new UsageException($"There is no seed file '{seed}'.");
         }
 
-        var options = new HubServerOptions
+        var settings = new Dictionary<string, string?>
         {
-            DataDirectory = LocalPath.Expand(context.Get(_data) ?? DefaultFolder),
-            Host = context.Get(_host) ?? "localhost",
-            Port = context.Get(_port),
-            SeedFile = seed,
+            [Key(nameof(HubServerOptions.DataDirectory))] = context.Get(_data) is { } data ? LocalPath.Expand(data) : null,
+            [Key(nameof(HubServerOptions.Host))] = context.Get(_host),
+            [Key(nameof(HubServerOptions.Port))] = context.Get(_port)?.ToString(CultureInfo.InvariantCulture),
+            [Key(nameof(HubServerOptions.SeedFile))] = seed,
         };
-        await ForegroundServer.RunAsync(options, context.Output.Out, context.Output.Error, context.Output.ErrorIsTerminal, cancellationToken);
+        var configuration = LoadedConfiguration.Read(
+            new HubServerOptions { DataDirectory = DefaultFolder, Port = DefaultPort },
+            context.Get(_config) is { } config ? LocalPath.Expand(config) : null,
+            settings.Where(setting => setting.Value is not null).ToDictionary());
+        await ForegroundServer.RunAsync(configuration, context.Output.Out, context.Output.Error, context.Output.ErrorIsTerminal, cancellationToken);
         return ExitCode.Ok;
     }
+
+    private static string Key(string name) => $"{HubServerOptions.Section}:{name}";
 
     private static int ParsePort(string text) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)

@@ -13,6 +13,9 @@ internal abstract class Verb : Command
     /// <summary>Lines to copy, shown below the help.</summary>
     public abstract IReadOnlyList<string> Examples { get; }
 
+    /// <summary>How long the verb may tidy up after Ctrl-C before the process ends all the same; infinite for one that sees to that itself. Default 5 seconds.</summary>
+    public virtual TimeSpan StopGrace => TimeSpan.FromSeconds(5);
+
     /// <summary>Does the work.</summary>
     /// <returns>What the process exits with; failures are thrown.</returns>
     protected abstract Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken);

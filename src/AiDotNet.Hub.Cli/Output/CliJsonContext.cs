@@ -14,6 +14,9 @@ namespace AiDotNet.Hub.Cli.Output;
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(CacheReport))]
 [JsonSerializable(typeof(VerificationReport))]
+[JsonSerializable(typeof(UsageReport))]
+[JsonSerializable(typeof(RemovalReport))]
+[JsonSerializable(typeof(BundleReport))]
 [JsonSerializable(typeof(DemoReport))]
 internal sealed partial class CliJsonContext : JsonSerializerContext
 {

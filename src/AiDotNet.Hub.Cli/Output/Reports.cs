@@ -35,7 +35,29 @@ internal sealed record CheckProblem(string Code, string File, string Message);
 /// <summary>What <c>cache ls --json</c> prints.</summary>
 internal sealed record CacheReport(IReadOnlyList<CacheEntry> Models);
 
-internal sealed record CacheEntry(string Id, string Endpoint, string Commit, int Files, long Size, string LastUsed);
+internal sealed record CacheEntry(string Id, string Endpoint, string Commit, int Files, long Size, string LastUsed, bool Pinned)
+{
+    public static CacheEntry Of(CachedModel model) =>
+        new(model.Id.ToString(), model.Endpoint, model.Commit.ToString(), model.Files, model.Size, Readable.Timestamp(model.LastUsed), model.Pinned);
+}
+
+/// <summary>What <c>cache du --json</c> prints.</summary>
+internal sealed record UsageReport(long Bytes, int Blobs, int Partials);
+
+/// <summary>What <c>cache rm --json</c> and <c>cache prune --json</c> print.</summary>
+internal sealed record RemovalReport(IReadOnlyList<RemovedEntry> Removed, long Bytes);
+
+internal sealed record RemovedEntry(string Id, string Commit);
+
+/// <summary>What <c>export --json</c> and <c>import --json</c> print.</summary>
+internal sealed record BundleReport(string Bundle, IReadOnlyList<BundledEntry> Models)
+{
+    public static BundleReport Of(string bundle, IReadOnlyList<ModelSnapshot> snapshots) => new(
+        bundle,
+        [.. snapshots.Select(snapshot => new BundledEntry(snapshot.Id.ToString(), snapshot.Commit.ToString(), snapshot.Files.Count, snapshot.Files.Sum(file => file.Size)))]);
+}
+
+internal sealed record BundledEntry(string Id, string Commit, int Files, long Size);
 
 /// <summary>What <c>cache verify --json</c> prints.</summary>
 internal sealed record VerificationReport(int Checked, IReadOnlyList<BadEntry> Bad);

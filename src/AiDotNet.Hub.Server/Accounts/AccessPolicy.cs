@@ -9,29 +9,28 @@ internal static class AccessPolicy
     /// <param name="caller">Who asks.</param>
     /// <param name="target">The repository.</param>
     /// <param name="right">What is wanted. <see cref="Right.Content"/> is as <see cref="Right.Read"/> here: who passes a gate is written in the catalog.</param>
+    /// <remarks>What is public needs nobody's right: a token, however narrow, never sees less than no token.</remarks>
     public static bool Allows(Caller caller, AccessTarget target, Right right) =>
-        TokenAllows(caller, target.Id, right) && UserMay(caller, target, right);
+        (right <= Right.Content && !target.Private) || (UserMay(caller, target, right) && TokenAllows(caller, target.Id, right));
 
     /// <summary>Whether a caller sees the private repositories of a namespace, and so needs no admission to its gated ones.</summary>
     public static bool IsInsider(Caller caller, AccessTarget target) => Allows(caller, target with { Private = true }, Right.Read);
+
+    /// <summary>Whether the token lets its owner's admission to a gated repository count: admission is the user's, and more than everybody has.</summary>
+    public static bool MayUseAdmission(Caller caller, ModelId id) => TokenAllows(caller, id, Right.Content);
 
     /// <summary>What a listing may show to a caller; the same rule as <see cref="Allows"/> for <see cref="Right.Read"/>.</summary>
     public static RepositoryVisibility VisibilityOf(Caller caller) => new()
     {
         AllPrivate = caller.IsAdmin,
         PrivateOfNamespaces = caller.UserId is { } user ? [user, .. caller.Memberships.Keys] : [],
-        Only = caller.Token is { Role: TokenRole.FineGrained, Scopes: var scopes }
+        OnlyPrivate = caller.Token is { Role: TokenRole.FineGrained, Scopes: var scopes }
             ? [.. scopes.Select(scope => NormalizedName.Of(scope.Name is null ? scope.Namespace : $"{scope.Namespace}/{scope.Name}"))]
             : null,
     };
 
     private static bool UserMay(Caller caller, AccessTarget target, Right right)
     {
-        if (right <= Right.Content && !target.Private)
-        {
-            return true;
-        }
-
         if (caller.UserId is not { } user)
         {
             return false;

@@ -7,33 +7,27 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AiDotNet.Hub.Server.Accounts;
 
-/// <summary>Users, organisations and tokens.</summary>
-internal sealed class AccountService(HubDatabase database, TimeProvider time)
+/// <summary>Who someone is, and what users and organisations there are.</summary>
+internal sealed class AccountService(HubDatabase database, TokenUses tokenUses, TimeProvider time)
 {
-    /// <summary>Who a token's text belongs to; null where no such token exists.</summary>
+    /// <summary>Who a token's text belongs to; null where no such token exists, or no longer.</summary>
     public async Task<Caller?> AuthenticateAsync(string token, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(token);
-        var hash = TokenText.Hash(token);
+        var (hash, now) = (TokenText.Hash(token), time.GetUtcNow());
         await using var db = database.Open();
         var found = await db.Tokens
-            .Where(row => row.Hash == hash)
-            .Select(row => new { Token = row, row.Scopes, UserId = row.User!.Id, row.User.Name, row.User.IsAdmin })
+            .Where(row => row.Hash == hash && (row.ExpiresAt == null || row.ExpiresAt > now))
+            .Select(row => new { Token = row, row.Scopes, User = row.User! })
             .FirstOrDefaultAsync(cancellationToken);
         if (found is null)
         {
             return null;
         }
 
-        var memberships = await db.Memberships
-            .Where(row => row.UserId == found.UserId)
-            .ToDictionaryAsync(row => row.OrganizationId, row => RoleNames.OrganizationRoleOf(row.Role), cancellationToken);
-        return new Caller
+        tokenUses.Note(found.Token.Id, found.Token.LastUsedAt, now);
+        return await CallerAsync(db, found.User, cancellationToken) with
         {
-            UserId = found.UserId,
-            Name = found.Name,
-            IsAdmin = found.IsAdmin,
-            Memberships = memberships,
             Token = new CallerToken
             {
                 Name = found.Token.Name,
@@ -43,6 +37,16 @@ internal sealed class AccountService(HubDatabase database, TimeProvider time)
                     new TokenScope(scope.NormalizedNamespace, scope.NormalizedName, scope.CanWrite ? Right.Write : Right.Read))],
             },
         };
+    }
+
+    /// <summary>Who a browser's session belongs to; null where the user is gone, or has another password by now.</summary>
+    public async Task<Caller?> ResumeAsync(SessionTicket session, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var user = await db.Namespaces.FirstOrDefaultAsync(row => row.Id == session.UserId && row.Kind == NamespaceKind.User, cancellationToken);
+        return user is not null && Passwords.Stamp(user.ObjectId, user.PasswordHash) == session.Stamp
+            ? await CallerAsync(db, user, cancellationToken)
+            : null;
     }
 
     /// <summary>The caller's own view of who they are.</summary>
@@ -81,40 +85,6 @@ internal sealed class AccountService(HubDatabase database, TimeProvider time)
                 },
             },
         };
-    }
-
-    /// <exception cref="HubException"><see cref="HubErrorCode.InvalidRequest"/>: the name breaks a rule;
-    /// <see cref="HubErrorCode.AlreadyExists"/>: a user or organisation has it.</exception>
-    public Task CreateUserAsync(NewUser user, CancellationToken cancellationToken) =>
-        WriteAsync(db => AccountWriter.AddUser(db, user, time.GetUtcNow()), cancellationToken);
-
-    /// <exception cref="HubException"><see cref="HubErrorCode.InvalidRequest"/>: the name breaks a rule;
-    /// <see cref="HubErrorCode.AlreadyExists"/>: a user or organisation has it.</exception>
-    public Task CreateOrganizationAsync(NewOrganization organization, CancellationToken cancellationToken) =>
-        WriteAsync(db => AccountWriter.AddOrganization(db, organization, time.GetUtcNow()), cancellationToken);
-
-    /// <exception cref="HubException"><see cref="HubErrorCode.InvalidRequest"/>: no such user or organisation;
-    /// <see cref="HubErrorCode.AlreadyExists"/>: already a member.</exception>
-    public async Task AddMemberAsync(string organization, string user, OrganizationRole role, CancellationToken cancellationToken)
-    {
-        await using var db = database.Open();
-        var group = await FindAsync(db, organization, NamespaceKind.Organization, cancellationToken);
-        var member = await FindAsync(db, user, NamespaceKind.User, cancellationToken);
-        db.Memberships.Add(new MembershipRow { OrganizationId = group.Id, UserId = member.Id, Role = RoleNames.NameOf(role) });
-        await AccountWriter.SaveAsync(db, cancellationToken);
-    }
-
-    /// <summary>Makes a token and returns its text, the only time that it can be seen: the database keeps its hash.</summary>
-    /// <exception cref="HubException"><see cref="HubErrorCode.InvalidRequest"/>: no such user;
-    /// <see cref="HubErrorCode.AlreadyExists"/>: the user has a token of that name, or the literal text is taken.</exception>
-    public async Task<string> CreateTokenAsync(NewToken token, CancellationToken cancellationToken)
-    {
-        await using var db = database.Open();
-        var owner = await FindAsync(db, token.User, NamespaceKind.User, cancellationToken);
-        var text = token.Text ?? TokenText.Generate();
-        db.Tokens.Add(AccountWriter.NewTokenRow(token, owner.Id, null, text, time.GetUtcNow()));
-        await AccountWriter.SaveAsync(db, cancellationToken);
-        return text;
     }
 
     /// <summary>A user or organisation, in any spelling; null where there is none.</summary>
@@ -159,17 +129,22 @@ internal sealed class AccountService(HubDatabase database, TimeProvider time)
                 $"You don't have the rights to create a repository under the namespace '{id.Namespace}'. Use a token with write rights there.");
     }
 
+    /// <summary>What a browser keeps of a user who signed in.</summary>
+    internal static SessionTicket SessionOf(NamespaceRow user) => new(user.Id, user.Name, Passwords.Stamp(user.ObjectId, user.PasswordHash));
+
     internal static string NewObjectId() => RandomNumberGenerator.GetHexString(24, lowercase: true);
 
-    private static AccessDeniedException LoginRequired() => new(HubErrorCode.LoginRequired, "Invalid username or password.");
-
-    private static async Task<NamespaceRow> FindAsync(HubDbContext db, string name, NamespaceKind kind, CancellationToken cancellationToken)
+    private static async Task<Caller> CallerAsync(HubDbContext db, NamespaceRow user, CancellationToken cancellationToken) => new()
     {
-        var normalized = NormalizedName.Of(name);
-        return await db.Namespaces.FirstOrDefaultAsync(row => row.NormalizedName == normalized && row.Kind == kind, cancellationToken)
-            ?? throw new HubException(
-                HubErrorCode.InvalidRequest, $"There is no {(kind == NamespaceKind.User ? "user" : "organisation")} '{name}'. Create it first.");
-    }
+        UserId = user.Id,
+        Name = user.Name,
+        IsAdmin = user.IsAdmin,
+        Memberships = await db.Memberships
+            .Where(row => row.UserId == user.Id)
+            .ToDictionaryAsync(row => row.OrganizationId, row => RoleNames.OrganizationRoleOf(row.Role), cancellationToken),
+    };
+
+    private static AccessDeniedException LoginRequired() => new(HubErrorCode.LoginRequired, "Invalid username or password.");
 
     private static async Task<IReadOnlyList<NamespaceMembership>> MembershipsAsync(
         HubDbContext db, NamespaceRow of, CancellationToken cancellationToken)
@@ -180,12 +155,5 @@ internal sealed class AccountService(HubDatabase database, TimeProvider time)
         var found = await rows.OrderBy(row => row.Other.NormalizedName).ToListAsync(cancellationToken);
         return [.. found.Select(row =>
             new NamespaceMembership(row.Other.Name, row.Other.FullName, row.Other.ObjectId, RoleNames.OrganizationRoleOf(row.Role)))];
-    }
-
-    private async Task WriteAsync(Action<HubDbContext> add, CancellationToken cancellationToken)
-    {
-        await using var db = database.Open();
-        add(db);
-        await AccountWriter.SaveAsync(db, cancellationToken);
     }
 }

@@ -7,18 +7,33 @@ namespace AiDotNet.Hub.Server.Accounts;
 /// <summary>Turns what is to be made into rows; the caller saves them, one or all at once.</summary>
 internal static class AccountWriter
 {
-    public static NamespaceRow AddUser(HubDbContext db, NewUser user, DateTimeOffset now) => db.Namespaces.Add(new NamespaceRow
+    private const int MaxTokenName = 100;
+
+    public static NamespaceRow AddUser(HubDbContext db, NewUser user, DateTimeOffset now)
     {
-        Kind = NamespaceKind.User,
-        Name = Check(user.Name),
-        NormalizedName = NormalizedName.Of(user.Name),
-        ObjectId = AccountService.NewObjectId(),
-        FullName = user.FullName,
-        Email = user.Email,
-        IsAdmin = user.Admin,
-        PasswordHash = string.IsNullOrEmpty(user.Password) ? null : Accounts.PasswordHash.Create(user.Password),
-        CreatedAt = now,
-    }).Entity;
+        var row = new NamespaceRow
+        {
+            Kind = NamespaceKind.User,
+            Name = Check(user.Name),
+            NormalizedName = NormalizedName.Of(user.Name),
+            ObjectId = AccountService.NewObjectId(),
+            FullName = user.FullName,
+            Email = user.Email,
+            IsAdmin = user.Admin,
+            PasswordHash = string.IsNullOrEmpty(user.Password) ? null : Passwords.Create(Passwords.Require(user.Password)),
+            CreatedAt = now,
+        };
+        db.Namespaces.Add(row);
+        if (user.Identity is { } identity)
+        {
+            db.ExternalLogins.Add(new ExternalLoginRow
+            {
+                Issuer = identity.Issuer.TrimEnd('/'), Subject = identity.Subject, UserId = 0, User = row, CreatedAt = now,
+            });
+        }
+
+        return row;
+    }
 
     public static NamespaceRow AddOrganization(HubDbContext db, NewOrganization organization, DateTimeOffset now) => db.Namespaces.Add(new NamespaceRow
     {
@@ -36,10 +51,11 @@ internal static class AccountWriter
     {
         UserId = userId,
         User = user,
-        Name = token.Name,
+        Name = CheckTokenName(token.Name),
         Hash = TokenText.Hash(text),
         Role = RoleNames.NameOf(token.Role),
         CreatedAt = now,
+        ExpiresAt = token.ExpiresAt,
         Scopes = [.. token.Scopes.Select(scope => new TokenScopeRow
         {
             NormalizedNamespace = NormalizedName.Of(scope.Namespace),
@@ -61,6 +77,7 @@ internal static class AccountWriter
             {
                 NamespaceRow row => $"A user or organisation '{row.Name}' exists already. Choose another name.",
                 TokenRow row => $"The token '{row.Name}' exists already: the name for its user, or the text for somebody. Choose another one.",
+                ExternalLoginRow row => $"The provider's account '{row.Subject}' belongs to another user already.",
                 MembershipRow => "The user is a member of the organisation already.",
                 _ => "It exists already.",
             };
@@ -68,10 +85,23 @@ internal static class AccountWriter
         }
     }
 
-    private static string Check(string name) =>
-        ModelId.TryParse(name, out var id) && id.IsBare
+    private static string CheckTokenName(string name) =>
+        name.Length is > 0 and <= MaxTokenName && !name.Any(char.IsControl)
             ? name
-            : throw new HubException(
+            : throw new HubException(HubErrorCode.InvalidRequest, $"A token's name has 1 to {MaxTokenName} characters, none of them a control character.");
+
+    private static string Check(string name)
+    {
+        if (!ModelId.TryParse(name, out var id) || !id.IsBare)
+        {
+            throw new HubException(
                 HubErrorCode.InvalidRequest,
                 $"'{name}' cannot be a user's or organisation's name: letters, digits, '_', '.' and '-' are allowed, without '--' and '..'.");
+        }
+
+        return !ReservedNames.Contains(name)
+            ? name
+            : throw new HubException(
+                HubErrorCode.InvalidRequest, $"'{name}' cannot be a user's or organisation's name: addresses of the hub itself begin with it. Choose another.");
+    }
 }

@@ -13,6 +13,9 @@ internal sealed record NewUser
 
     /// <summary>Stored hashed; null: no login by password.</summary>
     public string? Password { get; init; }
+
+    /// <summary>Who they are at a provider of identities; null: nobody there.</summary>
+    public ExternalIdentity? Identity { get; init; }
 }
 
 /// <summary>An organisation to make.</summary>
@@ -38,6 +41,9 @@ internal sealed record NewToken
     public required TokenRole Role { get; init; }
 
     public IReadOnlyList<TokenScope> Scopes { get; init; } = [];
+
+    /// <summary>From when on it is refused; null: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>A literal text; null: generated.</summary>
     public string? Text { get; init; }

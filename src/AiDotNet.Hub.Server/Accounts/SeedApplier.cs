@@ -8,8 +8,11 @@ namespace AiDotNet.Hub.Server.Accounts;
 /// <summary>Fills an empty hub: with what a seed names, or with one administrator.</summary>
 internal sealed class SeedApplier(HubDatabase database, HubServerOptions options, TimeProvider time)
 {
-    private const string AdminName = "admin";
     private const string AdminTokenFileName = "admin-token";
+
+    private static readonly Actor Hub = new("adn-hub");
+
+    private static readonly Dictionary<string, string> BySeed = new() { ["by"] = "seed" };
 
     /// <summary>Does nothing where there is any account. All of a seed is applied, or nothing of it.</summary>
     /// <exception cref="HubException"><see cref="HubErrorCode.InvalidRequest"/> or <see cref="HubErrorCode.AlreadyExists"/>: what of the seed is wrong.</exception>
@@ -18,7 +21,7 @@ internal sealed class SeedApplier(HubDatabase database, HubServerOptions options
         await using var db = database.Open();
         if (await db.Namespaces.AnyAsync(cancellationToken))
         {
-            return new SeedResult();
+            return new SeedResult { SeedIgnored = seed is not null };
         }
 
         return seed is null ? await MakeAdminAsync(db, cancellationToken) : await ApplyAsync(db, seed, cancellationToken);
@@ -32,6 +35,7 @@ internal sealed class SeedApplier(HubDatabase database, HubServerOptions options
         foreach (var (user, tokens) in seed.Users)
         {
             users[user.Name] = AccountWriter.AddUser(db, user, now);
+            db.Record(new HubEvent(EventActions.AccountCreated, Hub, $"user {user.Name}") { Details = BySeed }, now);
             foreach (var token in tokens)
             {
                 var text = token.Text ?? TokenText.Generate();
@@ -46,6 +50,7 @@ internal sealed class SeedApplier(HubDatabase database, HubServerOptions options
         foreach (var (organization, members) in seed.Organizations)
         {
             var row = AccountWriter.AddOrganization(db, organization, now);
+            db.Record(new HubEvent(EventActions.AccountCreated, Hub, $"organization {organization.Name}") { Details = BySeed }, now);
             foreach (var member in members)
             {
                 var user = users.GetValueOrDefault(member.User) ?? throw new HubException(
@@ -69,31 +74,16 @@ internal sealed class SeedApplier(HubDatabase database, HubServerOptions options
     private async Task<SeedResult> MakeAdminAsync(HubDbContext db, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var text = TokenText.Generate();
-        var admin = AccountWriter.AddUser(db, new NewUser { Name = AdminName, Admin = true }, now);
-        var token = new NewToken { User = AdminName, Name = AdminTokenFileName, Role = TokenRole.Write };
+        var name = options.Admin.Name;
+        var admin = AccountWriter.AddUser(db, new NewUser { Name = name, Admin = true }, now);
+
+        // The file first: a token that nobody can read would lock everyone out, one that is not yet valid is taken up by the next start.
+        var file = options.Admin.TokenFile ?? Path.Combine(options.DataDirectory, AdminTokenFileName);
+        var text = await AdminTokenFile.ReadOrMakeAsync(file, cancellationToken);
+        var token = new NewToken { User = name, Name = AdminTokenFileName, Role = TokenRole.Write };
         db.Tokens.Add(AccountWriter.NewTokenRow(token, 0, admin, text, now));
-
-        // The file first: a token that nobody can read would lock everyone out, one that is not yet valid is made anew at the next start.
-        var file = Path.Combine(options.DataDirectory, AdminTokenFileName);
-        await WriteOwnerOnlyAsync(file, text, cancellationToken);
+        db.Record(new HubEvent(EventActions.AccountCreated, Hub, $"user {name}") { Details = new Dictionary<string, string> { ["admin"] = "true" } }, now);
         await AccountWriter.SaveAsync(db, cancellationToken);
-        return new SeedResult { Applied = true, AdminTokenFile = file, AdminToken = text };
-    }
-
-    private static async Task WriteOwnerOnlyAsync(string file, string text, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-
-        // The mode applies when the file is made, so an older one has to go.
-        File.Delete(file);
-        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using var writer = new StreamWriter(file, create);
-        await writer.WriteAsync((text + "\n").AsMemory(), cancellationToken);
+        return new SeedResult { Applied = true, AdminName = name, AdminTokenFile = file, AdminToken = text };
     }
 }

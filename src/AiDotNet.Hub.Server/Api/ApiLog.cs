@@ -10,4 +10,7 @@ internal static partial class ApiLog
 
     [LoggerMessage(1001, LogLevel.Debug, "{Method} {Path} was refused with {Status} ({Code}).")]
     public static partial void RequestRefused(ILogger logger, string method, string path, int status, HubErrorCode code);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Signing in with the other provider failed.")]
+    public static partial void ProviderFailed(ILogger logger, Exception? exception);
 }

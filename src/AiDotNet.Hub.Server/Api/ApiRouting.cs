@@ -1,3 +1,4 @@
+using AiDotNet.Hub.Server.Api.SignIn;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AiDotNet.Hub.Server.Api;
@@ -46,6 +47,8 @@ internal static class ApiRouting
     {
         HealthApi.MapHealth(routes);
         IdentityApi.MapIdentity(routes);
+        AuditApi.MapAudit(routes);
+        SignInApi.MapSignIn(routes);
         ProfilesApi.MapProfiles(routes);
         RepositoriesApi.MapRepositories(routes);
         RepositoryInfoApi.MapRepositoryInfo(routes);
@@ -63,6 +66,7 @@ internal static class ApiRouting
         ManifestsApi.MapManifests(routes);
         TagsApi.MapTags(routes);
         TelemetryApi.MapTelemetry(routes);
+        WebhooksApi.MapWebhooks(routes);
         UnsupportedApi.MapUnsupported(routes);
     }
 }

@@ -25,8 +25,7 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
         var target = new AccessTarget(row.NamespaceId, repository.Id, repository.Private, repository.CreatorId);
         if (!AccessPolicy.Allows(caller, target, Right.Read))
         {
-            // A public repository is no secret: there, a token too narrow is told so.
-            throw repository.Private ? new ModelNotFoundException(id.ToString()) : Denied(repository, Right.Read);
+            throw new ModelNotFoundException(id.ToString());
         }
 
         if (right != Right.Read && !AccessPolicy.Allows(caller, target, right))
@@ -177,7 +176,7 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
             .Where(row => row.RepositoryId == repository.Key.Value && row.UserId == caller.UserId)
             .Select(row => row.Status)
             .FirstOrDefaultAsync(cancellationToken);
-        if (status != AccessRequestRow.Accepted)
+        if (status != AccessRequestRow.Accepted || !AccessPolicy.MayUseAdmission(caller, repository.Id))
         {
             throw new NotAdmittedException(repository, status);
         }

@@ -32,6 +32,17 @@ internal sealed class HubServerOptions
     /// lets a push between a client's two requests poison its cache.</summary>
     public bool PinRevisions { get; set; } = true;
 
+    /// <summary>The names that the hub is asked by, besides <see cref="PublicUrl"/>'s; <c>*.example.com</c> stands for all below. Default none: every name.</summary>
+    [HostList]
+    public IReadOnlyList<string> AllowedHosts { get; set; } = [];
+
+    /// <summary>How long running requests may go on once the hub is told to stop. Default 2 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How the log's lines look. Default <c>Text</c>.</summary>
+    public LogFormat LogFormat { get; set; }
+
     /// <summary>Where the tables are.</summary>
     public DatabaseOptions Database { get; set; } = new();
 
@@ -44,9 +55,21 @@ internal sealed class HubServerOptions
     /// <summary>How many requests are answered.</summary>
     public RateLimitOptions RateLimits { get; set; } = new();
 
+    /// <summary>What a single client may take up.</summary>
+    public LimitOptions Limits { get; set; } = new();
+
+    /// <summary>What stands in front of the hub.</summary>
+    public ProxyOptions Proxies { get; set; } = new();
+
+    /// <summary>Where the figures of a running hub are read.</summary>
+    public MetricsOptions Metrics { get; set; } = new();
+
     /// <summary>How others are told of events.</summary>
     public WebhookOptions Webhooks { get; set; } = new();
 
     /// <summary>The first administrator.</summary>
     public AdminOptions Admin { get; set; } = new();
+
+    /// <summary>Signing in with another provider's account.</summary>
+    public OpenIdConnectSettings OpenIdConnect { get; set; } = new();
 }

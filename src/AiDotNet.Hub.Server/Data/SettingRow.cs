@@ -9,6 +9,9 @@ internal sealed class SettingRow
     /// <summary>The namespace that a bare name stands for.</summary>
     public const string DefaultNamespace = "catalog.default-namespace";
 
+    /// <summary>The last event that webhooks were told of.</summary>
+    public const string WebhookPosition = "webhooks.position";
+
     public required string Key { get; init; }
 
     public required string Value { get; init; }

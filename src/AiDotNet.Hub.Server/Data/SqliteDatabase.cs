@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AiDotNet.Hub.Errors;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -12,20 +13,34 @@ internal static class SqliteDatabase
     private const int ConstraintPrimaryKey = 1555;
     private const int ConstraintUnique = 2067;
 
-    public static DbContextOptions<HubDbContext> Options(string directory)
+    /// <summary>How the database is opened.</summary>
+    /// <param name="directory">The hub's folder.</param>
+    /// <param name="connectionString">Where the file is, and what SQLite's own words say; null: in the folder.</param>
+    /// <exception cref="HubException">The text is no connection string of SQLite's.</exception>
+    public static DbContextOptions<HubDbContext> Options(string directory, string? connectionString = null)
     {
-        var connection = new SqliteConnectionStringBuilder
-        {
-            DataSource = Path.Combine(directory, FileName),
-            ForeignKeys = true,
-            Pooling = true,
-            DefaultTimeout = 60,
-        };
+        var connection = Parse(connectionString);
+        connection.DataSource = connection.DataSource is { Length: > 0 } file ? Path.GetFullPath(file) : Path.Combine(directory, FileName);
+        connection.ForeignKeys = true;
+        connection.DefaultTimeout = 60;
         return new DbContextOptionsBuilder<HubDbContext>()
             .UseSqlite(connection.ToString(), sqlite => sqlite.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery))
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             .AddInterceptors(ConnectionSettings.Instance)
             .Options;
+    }
+
+    private static SqliteConnectionStringBuilder Parse(string? text)
+    {
+        try
+        {
+            return new SqliteConnectionStringBuilder(text);
+        }
+        catch (ArgumentException e)
+        {
+            // The text may hold a password, so it is not repeated.
+            throw new HubException(HubErrorCode.InvalidRequest, $"The setting Hub:Database:ConnectionString is not SQLite's: {e.Message}", e);
+        }
     }
 
     /// <summary>Makes the folder, and turns the write-ahead log on, which stays with the file: readers never wait for the writer.</summary>

@@ -11,10 +11,10 @@ internal static class VisibilityFilter
             repositories = repositories.Where(row => !row.Private || members.Contains(row.NamespaceId));
         }
 
-        if (visibility.Only is { } only)
+        if (visibility.OnlyPrivate is { } only)
         {
             repositories = repositories.Where(row =>
-                only.Contains(row.NormalizedNamespace) || only.Contains(row.NormalizedNamespace + "/" + row.NormalizedName));
+                !row.Private || only.Contains(row.NormalizedNamespace) || only.Contains(row.NormalizedNamespace + "/" + row.NormalizedName));
         }
 
         return repositories;

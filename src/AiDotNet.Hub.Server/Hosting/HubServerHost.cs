@@ -1,7 +1,6 @@
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Server.Accounts;
 using AiDotNet.Hub.Server.Configuration;
-using Microsoft.Extensions.Logging.Console;
 
 namespace AiDotNet.Hub.Server.Hosting;
 
@@ -10,10 +9,10 @@ internal sealed class HubServerHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
 
-    private HubServerHost(WebApplication application, int port, SeedResult seed)
+    private HubServerHost(WebApplication application, Uri url, SeedResult seed)
     {
         _application = application;
-        Url = new Uri($"http://localhost:{port}");
+        Url = url;
         Seed = seed;
     }
 
@@ -27,26 +26,41 @@ internal sealed class HubServerHost : IAsyncDisposable
     public IServiceProvider Services => _application.Services;
 
     /// <summary>Makes the folder ready, then listens.</summary>
-    /// <param name="options">How the hub runs. The configuration's section <c>Hub</c> wins for the public address and the default namespace.</param>
+    /// <param name="options">How the hub runs; nothing else is read.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     /// <param name="configure">Changes the services, for tests.</param>
-    /// <exception cref="Errors.HubException">The seed cannot be read, or the port is taken.</exception>
-    public static async Task<HubServerHost> StartAsync(
+    /// <exception cref="HubException">An option or the seed is wrong, or the port is taken.</exception>
+    public static Task<HubServerHost> StartAsync(
         HubServerOptions options, CancellationToken cancellationToken, Action<IServiceCollection>? configure = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(options.DataDirectory);
+        HubSettings.Check(options);
+        return StartAsync(new LoadedConfiguration(options, new ConfigurationBuilder().Build()), cancellationToken, configure);
+    }
+
+    /// <summary>Makes the folder ready, then listens.</summary>
+    /// <param name="configuration">How the hub runs, and what <c>Kestrel</c> and <c>Logging</c> say.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    /// <param name="configure">Changes the services, for tests.</param>
+    /// <exception cref="HubException">The seed cannot be read, or the port is taken.</exception>
+    public static async Task<HubServerHost> StartAsync(
+        LoadedConfiguration configuration, CancellationToken cancellationToken, Action<IServiceCollection>? configure = null)
+    {
+        var options = configuration.Options;
         options.DataDirectory = Path.GetFullPath(options.DataDirectory);
         var seed = options.SeedFile is { } file ? await SeedReader.ReadAsync(file, cancellationToken) : null;
 
-        using var sockets = ListeningSockets.Bind(options);
-        var application = Build(options, sockets, configure);
+        // Endpoints of Kestrel's own configuration, which know certificates, stand in the place of host and port.
+        var hasEndpoints = configuration.Sources.GetSection("Kestrel:Endpoints").GetChildren().Any();
+        using var sockets = ListeningSockets.Bind(options, withHub: !hasEndpoints);
+        options.Port = sockets.Port;
+        var application = Build(configuration, sockets, configure);
         try
         {
-            CreateOwnersFolder(options.DataDirectory);
+            OwnersFolder.Create(options.DataDirectory);
             Api.Commits.SpoolDirectory.Clear(options);
             var seeded = await application.Services.GetRequiredService<HubServerCore>().StartAsync(seed, cancellationToken);
-            await application.StartAsync(cancellationToken);
-            return new HubServerHost(application, sockets.Port, seeded);
+            await ListenAsync(application, cancellationToken);
+            return new HubServerHost(application, hasEndpoints ? FirstAddress(application) : new Uri($"http://localhost:{sockets.Port}"), seeded);
         }
         catch
         {
@@ -62,41 +76,17 @@ internal sealed class HubServerHost : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    // It holds private models and the key that signs upload addresses. A folder that is there keeps the rights that someone gave it.
-    private static void CreateOwnersFolder(string path)
-    {
-        try
-        {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(path);
-            }
-            else if (!Directory.Exists(path))
-            {
-                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DiskFailureException($"The hub's folder '{path}' cannot be made: {e.Message.TrimEnd('.')}. Choose another with --data.", e);
-        }
-    }
-
-    private static WebApplication Build(HubServerOptions options, ListeningSockets sockets, Action<IServiceCollection>? configure)
+    private static WebApplication Build(LoadedConfiguration configuration, ListeningSockets sockets, Action<IServiceCollection>? configure)
     {
         // Not the current folder: what lies there is not this hub's configuration.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        Configure(options, builder.Configuration.GetSection(HubServerOptions.Section));
-
-        // Standard output is the command's; what the server has to say goes to standard error.
-        builder.Logging.ClearProviders();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-
-        builder.Services.AddHubServer(options);
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddConfiguration(configuration.Sources);
+        HubLogging.Configure(builder.Logging, configuration);
+        builder.Services.AddHubServer(configuration.Options);
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = configuration.Options.ShutdownTimeout);
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(sockets.Listen);
         builder.WebHost.UseSockets(sockets.Provide);
         configure?.Invoke(builder.Services);
@@ -106,15 +96,24 @@ internal sealed class HubServerHost : IAsyncDisposable
         return application;
     }
 
-    private static void Configure(HubServerOptions options, IConfigurationSection section)
+    private static async Task ListenAsync(WebApplication application, CancellationToken cancellationToken)
     {
-        options.DefaultNamespace = section[nameof(HubServerOptions.DefaultNamespace)] ?? options.DefaultNamespace;
-        if (section[nameof(HubServerOptions.PublicUrl)] is { Length: > 0 } url)
+        try
         {
-            options.PublicUrl = Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"
-                ? parsed
-                : throw new HubException(
-                    HubErrorCode.InvalidRequest, $"The setting Hub:PublicUrl is '{url}', which is no address; it begins with http:// or https://.");
+            await application.StartAsync(cancellationToken);
         }
+        catch (Exception e) when (e is IOException or InvalidOperationException or System.Security.Cryptography.CryptographicException or FormatException)
+        {
+            // Kestrel's words for a port that is taken, a certificate that cannot be read, an endpoint without an address.
+            throw new HubException(HubErrorCode.InvalidRequest, $"The hub cannot listen as Kestrel:Endpoints says: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Where an endpoint of Kestrel's configuration is reached from this machine.</summary>
+    private static Uri FirstAddress(WebApplication application)
+    {
+        var address = BindingAddress.Parse(application.Urls.First());
+        var host = address.Host is "*" or "+" or "0.0.0.0" or "[::]" or "" || address.IsUnixPipe ? "localhost" : address.Host;
+        return new UriBuilder(address.Scheme, host, address.IsUnixPipe ? -1 : address.Port).Uri;
     }
 }

@@ -2,6 +2,7 @@ using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Api;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
+using AiDotNet.Hub.Server.Api.SignIn;
 using AiDotNet.Hub.Server.Configuration;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,6 +24,7 @@ internal static class HubServerRegistration
         services.TryAddSingleton(Options.Create(options));
         services.AddSingleton<PublicAddress>();
         services.AddScoped<BareNames>();
+        services.AddSignIn(options);
         services.AddRouting(routing =>
         {
             routing.ConstraintMap[RepositoryTypeConstraint.Name] = typeof(RepositoryTypeConstraint);
@@ -50,6 +52,7 @@ internal static class HubServerRegistration
     {
         application.UseMiddleware<HubResponseHeaders>();
         application.UseMiddleware<HubErrorResponses>();
+        application.UseAuthentication();
         application.UseMiddleware<CallerAuthentication>();
         application.UseRouting();
         application.MapApi();

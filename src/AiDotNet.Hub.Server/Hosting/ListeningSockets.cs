@@ -19,42 +19,29 @@ internal sealed class ListeningSockets : IDisposable
     {
     }
 
-    /// <summary>The port, the same on every address.</summary>
+    /// <summary>The hub's port, the same on every address; 0 where Kestrel listens by its own configuration.</summary>
     public int Port { get; private set; }
 
-    /// <summary>Binds what <see cref="HubServerOptions.Host"/> and <see cref="HubServerOptions.Port"/> ask for.</summary>
-    /// <exception cref="HubException">The host is no address, or the port is taken.</exception>
-    public static ListeningSockets Bind(HubServerOptions options)
-    {
-        IPAddress[] addresses = options.Host switch
-        {
-            "localhost" => Socket.OSSupportsIPv6 ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback],
-            "*" => [Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any],
-            _ => IPAddress.TryParse(options.Host, out var address)
-                ? [address]
-                : throw new HubException(
-                    HubErrorCode.InvalidRequest, $"'{options.Host}' is no address to listen on; use 'localhost', '*' or an IP address."),
-        };
+    /// <summary>The port of the metrics; null where they have none.</summary>
+    public int? MetricsPort { get; private set; }
 
-        for (var attempt = 1; ; attempt++)
+    /// <summary>Binds what the options ask for.</summary>
+    /// <param name="options">Hosts and ports, of the hub and of its metrics.</param>
+    /// <param name="withHub">False: the hub listens elsewhere, and only the metrics are bound.</param>
+    /// <exception cref="HubException">A host is no address, or a port is taken.</exception>
+    public static ListeningSockets Bind(HubServerOptions options, bool withHub = true)
+    {
+        var sockets = new ListeningSockets();
+        try
         {
-            var sockets = new ListeningSockets();
-            try
-            {
-                sockets.BindAll(addresses, options.Port);
-                return sockets;
-            }
-            catch (SocketException e)
-            {
-                sockets.Dispose();
-                if (options.Port != 0 || attempt == Attempts)
-                {
-                    throw new HubException(
-                        HubErrorCode.InvalidRequest,
-                        $"The hub cannot listen on {options.Host}:{options.Port}: {e.Message}. Choose another port, or 0 for a free one.",
-                        e);
-                }
-            }
+            sockets.Port = withHub ? sockets.Bind(options.Host, options.Port) : 0;
+            sockets.MetricsPort = options.Metrics.Port is { } port ? sockets.Bind(options.Metrics.Host, port) : null;
+            return sockets;
+        }
+        catch
+        {
+            sockets.Dispose();
+            throw;
         }
     }
 
@@ -83,21 +70,66 @@ internal sealed class ListeningSockets : IDisposable
         _bound.Clear();
     }
 
-    private void BindAll(IPAddress[] addresses, int port)
+    private static IPAddress[] AddressesOf(string host) => host switch
     {
-        Port = port;
+        "localhost" => Socket.OSSupportsIPv6 ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [IPAddress.Loopback],
+        "*" => [Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any],
+        _ => IPAddress.TryParse(host, out var address)
+            ? [address]
+            : throw new HubException(HubErrorCode.InvalidRequest, $"'{host}' is no address to listen on; use 'localhost', '*' or an IP address."),
+    };
+
+    /// <returns>The port, the same on every address.</returns>
+    private int Bind(string host, int port)
+    {
+        var addresses = AddressesOf(host);
+        for (var attempt = 1; ; attempt++)
+        {
+            var bound = new Dictionary<IPEndPoint, Socket>();
+            try
+            {
+                var chosen = BindAll(bound, addresses, port);
+                foreach (var (endpoint, socket) in bound)
+                {
+                    _bound.Add(endpoint, socket);
+                }
+
+                return chosen;
+            }
+            catch (SocketException e)
+            {
+                foreach (var socket in bound.Values)
+                {
+                    socket.Dispose();
+                }
+
+                if (port != 0 || attempt == Attempts)
+                {
+                    throw new HubException(
+                        HubErrorCode.InvalidRequest,
+                        $"The hub cannot listen on {host}:{port}: {e.Message}. Choose another port, or 0 for a free one.",
+                        e);
+                }
+            }
+        }
+    }
+
+    private static int BindAll(Dictionary<IPEndPoint, Socket> bound, IPAddress[] addresses, int port)
+    {
         foreach (var address in addresses)
         {
             try
             {
-                var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(new IPEndPoint(address, Port));
-                Port = ((IPEndPoint)socket.LocalEndPoint!).Port;
-                _bound.Add(new IPEndPoint(address, Port), socket);
+                var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(new IPEndPoint(address, port));
+                port = ((IPEndPoint)socket.LocalEndPoint!).Port;
+                bound.Add(new IPEndPoint(address, port), socket);
             }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable && _bound.Count > 0)
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable && bound.Count > 0)
             {
                 // The system knows IPv6 but has no ::1; the IPv4 loopback is enough.
             }
         }
+
+        return port;
     }
 }

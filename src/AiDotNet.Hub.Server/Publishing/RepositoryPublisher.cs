@@ -74,7 +74,16 @@ internal sealed class RepositoryPublisher(HubDatabase database, IBlobStore store
             return;
         }
 
-        db.Record(Happened(EventActions.RepositoryDeleted, actor, row, row.ToRepository().Id), time.GetUtcNow());
+        db.Record(
+            Happened(EventActions.RepositoryDeleted, actor, row, row.ToRepository().Id) with
+            {
+                Details = new Dictionary<string, string>
+                {
+                    [DeletedRepository.ObjectId] = row.ObjectId,
+                    [DeletedRepository.Private] = row.Private ? DeletedRepository.Yes : DeletedRepository.No,
+                },
+            },
+            time.GetUtcNow());
         await db.SaveChangesAsync(cancellationToken);
         await db.Repositories.Where(row => row.Id == repository.Value).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

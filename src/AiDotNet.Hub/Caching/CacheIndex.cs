@@ -30,6 +30,15 @@ internal sealed class CacheIndex(CacheStore store, ManifestStore manifests)
         }
     }
 
+    /// <summary>Writes the index anew from the manifests.</summary>
+    /// <exception cref="DiskFailureException">It cannot be written.</exception>
+    public async Task RebuildAsync(CancellationToken cancellationToken)
+    {
+        using var held = await CacheLock.AcquireAsync(
+            store.Layout.IndexLock, "the cache's index", progress: null, store.Traits.Patience, store.Time, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(await CollectAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<List<CacheIndexDocument.Entry>> CollectAsync(CancellationToken cancellationToken)
     {
         var entries = new List<CacheIndexDocument.Entry>();

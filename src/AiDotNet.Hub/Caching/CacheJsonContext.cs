@@ -14,4 +14,5 @@ namespace AiDotNet.Hub.Caching;
 [JsonSerializable(typeof(CommitManifest))]
 [JsonSerializable(typeof(CachedRef))]
 [JsonSerializable(typeof(CacheIndexDocument))]
+[JsonSerializable(typeof(BundleIndex))]
 internal sealed partial class CacheJsonContext : JsonSerializerContext;

@@ -15,8 +15,9 @@ namespace AiDotNet.Hub.Caching;
 /// refs/&lt;endpoint&gt;/&lt;namespace&gt;--&lt;name&gt;/&lt;ref&gt;
 /// models/&lt;namespace&gt;--&lt;name&gt;/&lt;commit&gt;[-&lt;short hash of the endpoint&gt;]/…
 /// blobs/sha256/ab/abcdef…
-/// partial/&lt;key&gt;.blob   model-&lt;id&gt;.new   model-&lt;id&gt;.tmp   cache_index.tmp
-/// locks/blob-&lt;key&gt;.lock   model-&lt;id&gt;.lock   cache_index.lock
+/// pins/&lt;endpoint&gt;/&lt;namespace&gt;--&lt;name&gt;/&lt;commit&gt;
+/// partial/&lt;key&gt;.blob   model-&lt;id&gt;.new   model-&lt;id&gt;.tmp   model-&lt;id&gt;.old   cache_index.tmp
+/// locks/blob-&lt;key&gt;.lock   model-&lt;id&gt;.lock   cache_index.lock   use-&lt;name&gt;.lock   use-&lt;name&gt;.txt
 /// </code>
 /// </summary>
 internal sealed class CacheLayout
@@ -68,7 +69,7 @@ internal sealed class CacheLayout
             : [];
 
     public string Ref(string endpoint, ModelId id, string name) =>
-        Path.Combine(InAnySpelling(Path.Combine(Root, "refs", EncodeEndpoint(endpoint)), EncodeId(id)), Encode(name));
+        Path.Combine(RefFolder(endpoint, id), Encode(name));
 
     /// <summary>The folder of a snapshot.</summary>
     /// <param name="id">The model.</param>
@@ -92,6 +93,23 @@ internal sealed class CacheLayout
         return Path.Combine(folder, path.Replace('/', Path.DirectorySeparatorChar));
     }
 
+    /// <summary>The folder of what branches and tags of a model stood for.</summary>
+    public string RefFolder(string endpoint, ModelId id) => InAnySpelling(Path.Combine(Root, "refs", EncodeEndpoint(endpoint)), EncodeId(id));
+
+    public string Pin(string endpoint, ModelId id, RevisionId commit) =>
+        Path.Combine(InAnySpelling(Path.Combine(Root, "pins", EncodeEndpoint(endpoint)), EncodeId(id)), commit.ToString());
+
+    /// <summary>Every blob of the store; what is no blob is left out.</summary>
+    public IEnumerable<(Digest Digest, FileInfo File)> BlobFiles() =>
+        FilesBelow(Path.Combine(Root, "blobs", "sha256"))
+            .Select(file => (IsDigest: Digest.TryParse(file.Name, out var digest), Digest: digest, File: file))
+            .Where(blob => blob.IsDigest)
+            .Select(blob => (blob.Digest, blob.File));
+
+    /// <summary>Every download under way or left behind, by its key.</summary>
+    public IEnumerable<(string Key, FileInfo File)> PartialFiles() =>
+        FilesBelow(Partial).Where(file => file.Extension == ".blob").Select(file => (Path.GetFileNameWithoutExtension(file.Name), file));
+
     public string Blob(Digest digest) => Path.Combine(Root, "blobs", "sha256", digest.Hex[..2], digest.Hex);
 
     /// <summary>What names a file's blob before its SHA-256 is known for sure: the hub's SHA-256, else the git blob id.</summary>
@@ -106,6 +124,19 @@ internal sealed class CacheLayout
 
     /// <summary>Where a model's new snapshot is put together.</summary>
     public string Staging(ModelId id) => Path.Combine(Partial, $"model-{EncodeId(id).ToLowerInvariant()}.new");
+
+    /// <summary>Where a model's snapshot is put that is being removed.</summary>
+    public string Removed(ModelId id) => Path.Combine(Partial, $"model-{EncodeId(id).ToLowerInvariant()}.old");
+
+    /// <summary>What a process uses, one line a commit.</summary>
+    public string Lease(string name) => Path.Combine(Locks, $"use-{name}.txt");
+
+    /// <summary>Held while that process lives.</summary>
+    public string LeaseLock(string name) => Path.Combine(Locks, $"use-{name}.lock");
+
+    public IEnumerable<string> Leases() => Directory.Exists(Locks) ? Directory.EnumerateFiles(Locks, "use-*.txt") : [];
+
+    public static string LeaseName(string lease) => Path.GetFileNameWithoutExtension(lease)["use-".Length..];
 
     /// <summary>Where one file of a model is written before it gets its name.</summary>
     public string Temporary(ModelId id) => Path.Combine(Partial, $"model-{EncodeId(id).ToLowerInvariant()}.tmp");
@@ -184,6 +215,9 @@ internal sealed class CacheLayout
 
         return null;
     }
+
+    private static IEnumerable<FileInfo> FilesBelow(string folder) =>
+        Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories) : [];
 
     private static string InAnySpelling(string parent, string name)
     {

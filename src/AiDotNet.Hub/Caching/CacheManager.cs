@@ -4,7 +4,7 @@ namespace AiDotNet.Hub.Caching;
 /// The models kept on this disk: every file once, named by its SHA-256, and one folder a commit that shows them under their own names.
 /// Safe for any number of threads and processes at once. <c>docs/spec/cache-layout.md</c> describes the files.
 /// </summary>
-public sealed class CacheManager
+public sealed class CacheManager : IDisposable
 {
     private readonly CacheStore _store;
     private readonly ManifestStore _manifests;
@@ -12,6 +12,10 @@ public sealed class CacheManager
     private readonly SnapshotStore _snapshots;
     private readonly CacheVerifier _verifier;
     private readonly CacheIndex _index;
+    private readonly PinStore _pins;
+    private readonly SnapshotLeases _leases;
+    private readonly CacheCleaner _cleaner;
+    private readonly CacheSelection _selection;
 
     /// <summary>Opens a cache; the folder is made when something is first kept.</summary>
     /// <param name="root">The cache's folder; null for <c>~/.aidotnet/hub</c>.</param>
@@ -29,6 +33,10 @@ public sealed class CacheManager
         _snapshots = new SnapshotStore(_store, _manifests);
         _verifier = new CacheVerifier(_store, _manifests, _snapshots);
         _index = new CacheIndex(_store, _manifests);
+        _pins = new PinStore(_store);
+        _leases = new SnapshotLeases(_store);
+        _cleaner = new CacheCleaner(_store, _manifests, _refs, _snapshots, _pins, _leases);
+        _selection = new CacheSelection(_manifests, _refs);
     }
 
     /// <summary>The cache's folder, absolute.</summary>
@@ -40,23 +48,82 @@ public sealed class CacheManager
         var models = new List<CachedModel>();
         await foreach (var manifest in _manifests.EnumerateAsync(cancellationToken).ConfigureAwait(false))
         {
-            var present = manifest.Files.Where(file => file.Present).ToList();
-            if (manifest.Snapshot is not null && present.Count > 0)
+            if (manifest.Snapshot is not null && manifest.Files.Any(file => file.Present))
             {
-                models.Add(new CachedModel
-                {
-                    Id = manifest.Id,
-                    Endpoint = manifest.Endpoint,
-                    Commit = manifest.Commit,
-                    Files = present.Count,
-                    Size = present.Sum(file => file.Size),
-                    LastUsed = _manifests.LastUsed(manifest),
-                });
+                models.Add(_cleaner.Describe(manifest));
             }
         }
 
         return [.. models.OrderBy(model => model.Id.ToString(), StringComparer.Ordinal).ThenBy(model => model.Commit.ToString(), StringComparer.Ordinal)];
     }
+
+    /// <summary>How much of the disk the cache takes.</summary>
+    public CacheUsage Measure() => _cleaner.Measure();
+
+    /// <summary>Removes the snapshots of a model, or of one of its revisions, with the blobs that no other snapshot shows.</summary>
+    /// <param name="reference">The model; its revision may be a branch or tag as last seen, a commit or the first digits of one; without one, all of it.</param>
+    /// <param name="dryRun">Only says what would be removed.</param>
+    /// <param name="cancellationToken">Stops between snapshots.</param>
+    /// <exception cref="Errors.ModelNotFoundException">The cache holds nothing of the model.</exception>
+    /// <exception cref="Errors.RevisionNotFoundException">The cache holds nothing of the revision.</exception>
+    /// <exception cref="Errors.HubException"><see cref="Errors.HubErrorCode.Conflict"/>: it is pinned, or another process uses it. Nothing was removed.</exception>
+    public async Task<CacheRemoval> RemoveAsync(ModelReference reference, bool dryRun = false, CancellationToken cancellationToken = default)
+    {
+        var named = await _selection.FindAsync(reference, cancellationToken).ConfigureAwait(false);
+        return await IndexedAsync(await _cleaner.RemoveAsync(named, dryRun, cancellationToken).ConfigureAwait(false), dryRun, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes what nothing needs: snapshots that no branch or tag stands for any more, downloads that were left behind, blobs that no
+    /// snapshot shows. What is pinned or in use by a process stays.</summary>
+    /// <param name="unusedFor">Snapshots unused for longer are removed too, whatever stands for them; null for none.</param>
+    /// <param name="dryRun">Only says what would be removed.</param>
+    /// <param name="cancellationToken">Stops between snapshots.</param>
+    public async Task<CacheRemoval> PruneAsync(TimeSpan? unusedFor = null, bool dryRun = false, CancellationToken cancellationToken = default) =>
+        await IndexedAsync(await _cleaner.PruneAsync(unusedFor, dryRun, cancellationToken).ConfigureAwait(false), dryRun, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Keeps snapshots from being removed by a quota, by pruning or by hand.</summary>
+    /// <param name="reference">As for <see cref="RemoveAsync"/>.</param>
+    /// <param name="cancellationToken">Stops the look.</param>
+    /// <returns>The snapshots.</returns>
+    public Task<IReadOnlyList<CachedModel>> PinAsync(ModelReference reference, CancellationToken cancellationToken = default) =>
+        ChangePinsAsync(reference, _pins.Pin, cancellationToken);
+
+    /// <summary>Ends <see cref="PinAsync"/>.</summary>
+    /// <param name="reference">As for <see cref="RemoveAsync"/>.</param>
+    /// <param name="cancellationToken">Stops the look.</param>
+    /// <returns>The snapshots.</returns>
+    public Task<IReadOnlyList<CachedModel>> UnpinAsync(ModelReference reference, CancellationToken cancellationToken = default) =>
+        ChangePinsAsync(reference, _pins.Unpin, cancellationToken);
+
+    /// <summary>Writes <c>cache_index.json</c> anew from the manifests.</summary>
+    /// <param name="cancellationToken">Stops before it is written.</param>
+    public Task RebuildIndexAsync(CancellationToken cancellationToken = default) => _index.RebuildAsync(cancellationToken);
+
+    /// <summary>Takes the snapshots of a bundle into the cache: every byte is hashed before anything is linked. A snapshot answers for the hub that
+    /// the bundle says it came from, so take bundles only from whom you trust with that.</summary>
+    /// <param name="bundle">What <see cref="ModelHub.ExportAsync"/> wrote; read to its end, stays open.</param>
+    /// <param name="name">Its name, for errors.</param>
+    /// <param name="progress">Told the bytes of blobs, or null.</param>
+    /// <param name="cancellationToken">Stops it; no snapshot appears.</param>
+    /// <returns>The snapshots.</returns>
+    /// <exception cref="Errors.PackageFormatException">It is no bundle.</exception>
+    /// <exception cref="Errors.IntegrityException">Bytes are missing, or are not what the bundle's index says. No snapshot appeared.</exception>
+    public Task<IReadOnlyList<ModelSnapshot>> ImportAsync(
+        Stream bundle, string name = "bundle", IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        return new BundleReader(this).ReadAsync(bundle, name, progress is null ? null : progress.Report, cancellationToken);
+    }
+
+    /// <summary>Says that nothing of the cache is in use by this object any more.</summary>
+    public void Dispose() => _leases.Dispose();
+
+    /// <summary>Says that this process uses a commit from now on, so that nobody evicts it; to be called before <see cref="FindManifestAsync"/>.</summary>
+    internal void Use(string endpoint, ModelId id, RevisionId commit) => _leases.Take(endpoint, id, commit);
+
+    /// <summary>Removes the longest unused snapshots until the blobs take no more than a number of bytes, or nothing is left that may go.</summary>
+    internal async Task<CacheRemoval> EnforceQuotaAsync(long quota, CancellationToken cancellationToken) =>
+        await IndexedAsync(await _cleaner.EnforceAsync(quota, cancellationToken).ConfigureAwait(false), dryRun: false, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The listing of a commit as this hub gave it before; null where it did not. The id is found in any spelling.</summary>
     internal Task<CommitManifest?> FindManifestAsync(string endpoint, ModelId id, RevisionId commit, CancellationToken cancellationToken) =>
@@ -130,6 +197,11 @@ public sealed class CacheManager
         return snapshot;
     }
 
+    /// <summary>Writes snapshots as a bundle.</summary>
+    internal Task WriteBundleAsync(
+        IReadOnlyList<ModelSnapshot> snapshots, string endpoint, Stream destination, Action<long>? progress, CancellationToken cancellationToken) =>
+        new BundleWriter(_store, _manifests, _refs).WriteAsync(snapshots, endpoint, destination, progress, cancellationToken);
+
     /// <summary>Writes a snapshot's files as plain, writable files into a folder of the caller's; what lies there under other names stays.</summary>
     /// <returns>The snapshot with that folder as its path.</returns>
     internal Task<ModelSnapshot> ExportAsync(ModelSnapshot snapshot, string directory, CancellationToken cancellationToken) =>
@@ -140,6 +212,30 @@ public sealed class CacheManager
     /// <param name="cancellationToken">Stops the check.</param>
     internal IAsyncEnumerable<VerifyFinding> VerifyAsync(ModelId? id, CancellationToken cancellationToken) =>
         _verifier.VerifyAsync(id, cancellationToken);
+
+    private async Task<CacheRemoval> IndexedAsync(CacheRemoval removal, bool dryRun, CancellationToken cancellationToken)
+    {
+        if (!dryRun)
+        {
+            foreach (var model in removal.Removed)
+            {
+                await _index.UpdateAsync(model.Endpoint, model.Id, model.Commit, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return removal;
+    }
+
+    private async Task<IReadOnlyList<CachedModel>> ChangePinsAsync(ModelReference reference, Action<CommitManifest> change, CancellationToken cancellationToken)
+    {
+        var meant = await _selection.FindAsync(reference, cancellationToken).ConfigureAwait(false);
+        foreach (var manifest in meant)
+        {
+            change(manifest);
+        }
+
+        return [.. meant.Select(_cleaner.Describe)];
+    }
 
     /// <summary>Takes bad files out of the cache, so that the next look finds them missing.</summary>
     internal Task RemoveBadAsync(IReadOnlyCollection<VerifyFinding> bad, CancellationToken cancellationToken) =>

@@ -46,6 +46,12 @@ internal sealed class ManifestStore(CacheStore store)
         }
     }
 
+    /// <summary>What the manifests of the hubs say of a model, in no order.</summary>
+    /// <param name="id">The model, in any spelling.</param>
+    /// <param name="cancellationToken">Stops the look.</param>
+    public IAsyncEnumerable<CommitManifest> EnumerateAsync(ModelId id, CancellationToken cancellationToken) =>
+        EnumerateAsync(cancellationToken).Where(manifest => manifest.Id == id);
+
     /// <summary>Takes over a hub's listing. What is known of files that did not change stays.</summary>
     public async Task<CommitManifest> RecordAsync(
         string endpoint, ModelId id, RevisionId commit, IReadOnlyList<ManifestFile> files, CancellationToken cancellationToken)
@@ -93,16 +99,22 @@ internal sealed class ManifestStore(CacheStore store)
             store.Time,
             cancellationToken);
 
+    /// <summary>Removes a manifest; the caller holds its model's lock.</summary>
+    public void Delete(CommitManifest manifest) => CacheFiles.Delete(_layout.Manifest(manifest.Endpoint, manifest.Id, manifest.Commit));
+
     /// <summary>When the commit was last resolved.</summary>
     public DateTimeOffset LastUsed(CommitManifest manifest) =>
         new(File.GetLastWriteTimeUtc(_layout.Manifest(manifest.Endpoint, manifest.Id, manifest.Commit)), TimeSpan.Zero);
 
     /// <summary>Marks the commit as used now. A cache that may not be written is used all the same.</summary>
-    public void Touch(CommitManifest manifest)
+    public void Touch(CommitManifest manifest) => Touch(manifest, store.Time.GetUtcNow());
+
+    /// <summary>Marks the commit as last used at a time.</summary>
+    public void Touch(CommitManifest manifest, DateTimeOffset used)
     {
         try
         {
-            File.SetLastWriteTimeUtc(_layout.Manifest(manifest.Endpoint, manifest.Id, manifest.Commit), store.Time.GetUtcNow().UtcDateTime);
+            File.SetLastWriteTimeUtc(_layout.Manifest(manifest.Endpoint, manifest.Id, manifest.Commit), used.UtcDateTime);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AiDotNet.Hub.Transfer;
 
 /// <summary>What the environment says about the hub, the token and offline mode. The one place that reads variables.</summary>
@@ -24,6 +26,7 @@ internal sealed class HubEnvironment(Func<string, string?> variable, string home
             Endpoint = endpoint,
             Token = FindToken(endpoint, source),
             CacheDirectory = Variable("AIDOTNET_HUB_CACHE"),
+            CacheQuota = Size("AIDOTNET_HUB_CACHE_QUOTA"),
             Offline = Flag("AIDOTNET_HUB_OFFLINE") || Flag("HF_HUB_OFFLINE"),
         };
     }
@@ -62,6 +65,29 @@ internal sealed class HubEnvironment(Func<string, string?> variable, string home
     }
 
     private string? Variable(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
+
+    /// <summary>A number of bytes, with a decimal unit or without.</summary>
+    private long? Size(string name)
+    {
+        if (Variable(name) is not { } text)
+        {
+            return null;
+        }
+
+        var digits = text.AsSpan().TrimEnd("kKMGTBb ");
+        var unit = text[digits.Length..].Trim().ToUpperInvariant() switch
+        {
+            "" or "B" => 1L,
+            "K" or "KB" => 1_000,
+            "M" or "MB" => 1_000_000,
+            "G" or "GB" => 1_000_000_000,
+            "T" or "TB" => 1_000_000_000_000,
+            _ => 0,
+        };
+        return decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && unit > 0 && number * unit <= long.MaxValue
+            ? (long)(number * unit)
+            : throw new FormatException($"{name} is '{text}', which is no number of bytes; write 50GB, or 50000000000.");
+    }
 
     private bool Flag(string name) => Variable(name)?.ToUpperInvariant() is "1" or "TRUE" or "YES" or "ON";
 

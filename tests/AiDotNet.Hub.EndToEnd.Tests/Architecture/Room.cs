@@ -38,14 +38,15 @@ internal sealed record Room(string Namespace, string[] MayUse, params string[] M
         new("AiDotNet.Hub.Runtime.Tokenization", ["AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], Http, AspNet),
         new("AiDotNet.Hub.Runtime.Tasks", [Hub, Runtime, "AiDotNet.Hub.Runtime.Tokenization", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], Http, AspNet),
         new(Server, ["AiDotNet.Hub.Server.*", "AiDotNet.Hub.Content", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Errors"]),
-        new("AiDotNet.Hub.Server.Api", [Server, "AiDotNet.Hub.Server.Publishing", "AiDotNet.Hub.Server.Catalog", "AiDotNet.Hub.Server.Search", "AiDotNet.Hub.Server.Accounts", "AiDotNet.Hub.Content", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Errors"], EntityFramework),
+        new("AiDotNet.Hub.Server.Api", [Server, "AiDotNet.Hub.Server.Publishing", "AiDotNet.Hub.Server.Catalog", "AiDotNet.Hub.Server.Search", "AiDotNet.Hub.Server.Accounts", "AiDotNet.Hub.Server.Webhooks", "AiDotNet.Hub.Content", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Errors"], EntityFramework),
         new("AiDotNet.Hub.Server.Hosting", [Server, "AiDotNet.Hub.Server.Api", "AiDotNet.Hub.Server.Accounts", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Errors"], EntityFramework),
         new("AiDotNet.Hub.Server.Publishing", [Server, "AiDotNet.Hub.Server.Storage", "AiDotNet.Hub.Server.Data", "AiDotNet.Hub.Server.Search", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], AspNet),
         new("AiDotNet.Hub.Server.Catalog", [Server, "AiDotNet.Hub.Server.Data", "AiDotNet.Hub.Server.Accounts", "AiDotNet.Hub.Server.Storage", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], AspNet),
         new("AiDotNet.Hub.Server.Search", [Server, "AiDotNet.Hub.Server.Data", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Errors"], AspNet),
         new("AiDotNet.Hub.Server.Accounts", [Server, "AiDotNet.Hub.Server.Data", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing"),
         new("AiDotNet.Hub.Server.Storage", [Server, "AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], AspNet, EntityFramework),
-        new("AiDotNet.Hub.Server.Data", [Server, "AiDotNet.Hub.Server.Data.*"], AspNet),
+        new("AiDotNet.Hub.Server.Webhooks", [Server, "AiDotNet.Hub.Server.Data", "AiDotNet.Hub.Server.Accounts", "AiDotNet.Hub.Errors"], AspNet),
+        new("AiDotNet.Hub.Server.Data", [Server, "AiDotNet.Hub.Server.Data.*", "AiDotNet.Hub.Errors"], AspNet),
         new(Cli, ["AiDotNet.Hub.*"], Http),
     ];
 

@@ -10,7 +10,7 @@ public sealed class RoomTests
         .LoadAssemblies(
             typeof(ModelHub).Assembly,
             typeof(Runtime.NeuralNetworkFactory).Assembly,
-            System.Reflection.Assembly.Load("AiDotNet.Hub.Server"),
+            System.Reflection.Assembly.Load("adn-hub"),
             System.Reflection.Assembly.Load("adn"))
         .Build();
 

@@ -13,12 +13,20 @@ public sealed class HelpTests
     [InlineData("push")]
     [InlineData("check")]
     [InlineData("pull")]
+    [InlineData("export")]
+    [InlineData("import")]
     [InlineData("search")]
     [InlineData("info")]
     [InlineData("run")]
     [InlineData("tokenize")]
     [InlineData("cache ls")]
     [InlineData("cache verify")]
+    [InlineData("cache du")]
+    [InlineData("cache prune")]
+    [InlineData("cache rm")]
+    [InlineData("cache pin")]
+    [InlineData("cache unpin")]
+    [InlineData("cache rebuild-index")]
     public async Task Help_OfEveryVerb_ShowsGlobalOptionsAndExamples(string verb)
     {
         var result = (await AdnProcess.RunAsync([.. verb.Split(' '), "--help"])).Expect(0);

@@ -159,7 +159,7 @@ public sealed class HubVerbsTests(ServedHub hub) : IClassFixture<ServedHub>
         var path = (string)(await RunJsonAsync(environment, 0, "pull", "acme/flipped"))["path"]!;
 
         var listed = Assert.Single((await RunJsonAsync(environment, 0, "cache", "ls"))["models"]!.AsArray())!;
-        Assert.Equal(["id", "endpoint", "commit", "files", "size", "lastUsed"], listed.AsObject().Select(property => property.Key));
+        Assert.Equal(["id", "endpoint", "commit", "files", "size", "lastUsed", "pinned"], listed.AsObject().Select(property => property.Key));
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", (string)listed["lastUsed"]!);
         Assert.Equal("acme/flipped", (string?)listed["id"]);
         FlipByte(Path.Combine(path, "model.safetensors"));

@@ -54,12 +54,14 @@ public sealed class AccessPolicyTests
     }
 
     [Fact]
-    public void Allows_FineGrainedToken_OnlyWhatItsScopesName()
+    public void Allows_FineGrainedToken_BeyondWhatIsPublicOnlyWhatItsScopesName()
     {
-        Assert.Equal((false, false, false), All(With(TokenRole.FineGrained), User, isPrivate: false));
+        Assert.Equal((true, false, false), All(With(TokenRole.FineGrained), User, isPrivate: false));
+        Assert.Equal((false, false, false), All(With(TokenRole.FineGrained), User, isPrivate: true));
         Assert.Equal((true, false, false), All(With(TokenRole.FineGrained, new TokenScope("ACME", "BERT", Right.Read)), User, isPrivate: true));
         Assert.Equal((true, true, true), All(With(TokenRole.FineGrained, new TokenScope("acme", null, Right.Write)), User, isPrivate: true));
-        Assert.Equal((false, false, false), All(With(TokenRole.FineGrained, new TokenScope("acme", "other", Right.Write)), User, isPrivate: false));
+        Assert.Equal((true, false, false), All(With(TokenRole.FineGrained, new TokenScope("acme", "other", Right.Write)), User, isPrivate: false));
+        Assert.Equal((false, false, false), All(With(TokenRole.FineGrained, new TokenScope("acme", "other", Right.Write)), User, isPrivate: true));
 
         // A scope grants nothing that the user does not have.
         Assert.Equal((false, false, false), All(With(TokenRole.FineGrained, new TokenScope("acme", null, Right.Write)), Elsewhere, isPrivate: true));

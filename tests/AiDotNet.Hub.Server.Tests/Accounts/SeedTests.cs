@@ -3,6 +3,7 @@ using AiDotNet.Hub.Server.Accounts;
 using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AiDotNet.Hub.Server.Tests.Accounts;
 
@@ -78,9 +79,10 @@ public sealed class SeedTests
         var first = await Applier(database, directory).ApplyIfEmptyAsync(seed, default);
         var token = Assert.Single(first.GeneratedTokens);
         Assert.Equal(("a", "t"), (token.User, token.Name));
-        Assert.NotNull(await new AccountService(database, TimeProvider.System).AuthenticateAsync(token.Text, default));
+        Assert.NotNull(await Service(database).AuthenticateAsync(token.Text, default));
         Assert.Null(first.AdminTokenFile);
-        Assert.False((await Applier(database, directory).ApplyIfEmptyAsync(seed, default)).Applied);
+        var second = await Applier(database, directory).ApplyIfEmptyAsync(seed, default);
+        Assert.Equal((false, true), (second.Applied, second.SeedIgnored));
         Assert.False(File.Exists(directory.File("admin-token")));
     }
 
@@ -97,9 +99,43 @@ public sealed class SeedTests
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(result.AdminTokenFile!));
         }
 
-        var caller = await new AccountService(database, TimeProvider.System).AuthenticateAsync(result.AdminToken!, default);
+        var caller = await Service(database).AuthenticateAsync(result.AdminToken!, default);
         Assert.Equal(("admin", true, TokenRole.Write), (caller!.Name, caller.IsAdmin, caller.Token!.Role));
         Assert.False((await Applier(database, directory).ApplyIfEmptyAsync(null, default)).Applied);
+    }
+
+    [Fact]
+    public async Task ApplyIfEmptyAsync_NameAndTokenFile_AreThoseOfTheConfiguration()
+    {
+        using var directory = new TemporaryDirectory();
+        var database = await MigratedAsync(directory);
+        var options = new HubServerOptions { DataDirectory = directory };
+        options.Admin.Name = "Operator";
+        options.Admin.TokenFile = directory.File("secrets/token");
+        Directory.CreateDirectory(directory.File("secrets"));
+        await File.WriteAllTextAsync(options.Admin.TokenFile, "  hf_given0000000000000000000000000000000000\r\n");
+        var result = await new SeedApplier(database, options, TimeProvider.System).ApplyIfEmptyAsync(null, default);
+        Assert.Equal(("Operator", options.Admin.TokenFile), (result.AdminName, result.AdminTokenFile));
+        var caller = await Service(database).AuthenticateAsync("hf_given0000000000000000000000000000000000", default);
+        Assert.Equal(("Operator", true), (caller!.Name, caller.IsAdmin));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \n")]
+    [InlineData("two words")]
+    [InlineData("two\nlines")]
+    public async Task ApplyIfEmptyAsync_TokenFileWithoutAToken_IsRefusedAndNothingIsMade(string text)
+    {
+        using var directory = new TemporaryDirectory();
+        var database = await MigratedAsync(directory);
+        var options = new HubServerOptions { DataDirectory = directory };
+        options.Admin.TokenFile = directory.File("token");
+        await File.WriteAllTextAsync(options.Admin.TokenFile, text);
+        var error = await Assert.ThrowsAsync<HubException>(() => new SeedApplier(database, options, TimeProvider.System).ApplyIfEmptyAsync(null, default));
+        Assert.Contains(options.Admin.TokenFile, error.Message, StringComparison.Ordinal);
+        await using var db = database.Open();
+        Assert.Equal(0, await db.Namespaces.CountAsync());
     }
 
     [Theory]
@@ -124,6 +160,9 @@ public sealed class SeedTests
         await database.MigrateAsync(default);
         return database;
     }
+
+    private static AccountService Service(HubDatabase database) =>
+        new(database, new TokenUses(database, NullLogger<TokenUses>.Instance), TimeProvider.System);
 
     private static SeedApplier Applier(HubDatabase database, string directory) =>
         new(database, new HubServerOptions { DataDirectory = directory }, TimeProvider.System);

@@ -1,6 +1,7 @@
 using System.Net;
 using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Hosting;
+using Microsoft.Extensions.Configuration;
 
 namespace AiDotNet.Hub.Server.Tests.Hosting;
 
@@ -15,7 +16,7 @@ public sealed class ForegroundServerTests
         using var stop = new CancellationTokenSource();
         using var output = new LineSignal();
         using var error = new StringWriter();
-        var running = ForegroundServer.RunAsync(new HubServerOptions { DataDirectory = directory.File("data") }, output, error, isTerminal, stop.Token);
+        var running = ForegroundServer.RunAsync(Loaded(new HubServerOptions { DataDirectory = directory.File("data") }), output, error, isTerminal, stop.Token);
 
         var url = new Uri(await output.FirstLine.WaitAsync(TimeSpan.FromSeconds(60)));
         using var http = new HttpClient { BaseAddress = url };
@@ -58,12 +59,14 @@ public sealed class ForegroundServerTests
         Assert.False(Directory.Exists(directory.File("data")));
     }
 
+    private static LoadedConfiguration Loaded(HubServerOptions options) => new(options, new ConfigurationBuilder().Build());
+
     private static async Task<string> RunOnceAsync(HubServerOptions options)
     {
         using var stop = new CancellationTokenSource();
         using var output = new LineSignal();
         using var error = new StringWriter();
-        var running = ForegroundServer.RunAsync(options, output, error, errorIsTerminal: false, stop.Token);
+        var running = ForegroundServer.RunAsync(Loaded(options), output, error, errorIsTerminal: false, stop.Token);
         await output.Flushed.WaitAsync(TimeSpan.FromSeconds(60));
         await stop.CancelAsync();
         await running;

@@ -44,7 +44,7 @@ public sealed class ProgramTests
     }
 
     private static Process Start(params string[] arguments) =>
-        Process.Start(new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "AiDotNet.Hub.Server.dll"), .. arguments])
+        Process.Start(new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "adn-hub.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -58,6 +58,7 @@ internal sealed class CacheFixture : IDisposable
     public async Task<ModelSnapshot> ResolveAsync(string[]? paths = null, string hub = Hub, ModelId? id = null, RevisionId? commit = null)
     {
         paths ??= [.. Bytes.Keys];
+        Cache.Use(hub, id ?? Id, commit ?? Commit);
         var manifest = await Cache.FindManifestAsync(hub, id ?? Id, commit ?? Commit, CancellationToken.None)
             ?? await Cache.RecordCommitAsync(hub, id ?? Id, commit ?? Commit, Listing(), CancellationToken.None);
         var look = await Cache.LookUpAsync(manifest, paths, verifyContent: false, CancellationToken.None);
@@ -114,5 +115,9 @@ internal sealed class CacheFixture : IDisposable
         return copy;
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        Cache.Dispose();
+        _folder.Dispose();
+    }
 }

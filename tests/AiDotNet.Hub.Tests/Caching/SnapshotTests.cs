@@ -272,10 +272,14 @@ public sealed class SnapshotTests
     public async Task Resolve_CacheThatMayNotBeWritten_StillAnswers()
     {
         using var disk = new SmallDisk(megabytes: 2);
-        using var hub = new CacheFixture(root: Path.Combine(disk.Path, "cache"));
-        var path = Path.Combine((await hub.ResolveAsync()).Path, CacheFixture.Weights);
-        File.SetLastWriteTimeUtc(path, File.GetLastWriteTimeUtc(path).AddDays(-3));
+        using (var writer = new CacheFixture(root: Path.Combine(disk.Path, "cache")))
+        {
+            var path = Path.Combine((await writer.ResolveAsync()).Path, CacheFixture.Weights);
+            File.SetLastWriteTimeUtc(path, File.GetLastWriteTimeUtc(path).AddDays(-3));
+        }
+
         disk.MakeReadOnly();
+        using var hub = new CacheFixture(root: Path.Combine(disk.Path, "cache"));
 
         Assert.Equal(3, (await hub.ResolveAsync()).Files.Count);
         Assert.Empty(await hub.MissingAsync(verifyContent: true));

@@ -1,23 +1,20 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using AiDotNet.Hub.Errors;
-using AiDotNet.Hub.Protocol;
 
 namespace AiDotNet.Hub.Server.Api.Requests;
 
 /// <summary>Reads JSON bodies whatever their <c>Content-Type</c> says: clients send <c>application/json</c>, the LFS type, or none.</summary>
 internal static class RequestJson
 {
-    /// <summary>The wire's records as a request must have them: null is no value where the record needs one.</summary>
-    private static readonly JsonSerializerOptions StrictOptions = new()
-    {
-        TypeInfoResolver = JsonTypeInfoResolver.Combine(HubJsonContext.Default, ApiJsonContext.Default, AccessJsonContext.Default),
-        RespectNullableAnnotations = true,
-        MaxDepth = 64,
-    };
+    /// <summary>The wire's records as a request must have them: null is no value where the record needs one. One for each context.</summary>
+    private static readonly ConcurrentDictionary<IJsonTypeInfoResolver, JsonSerializerOptions> StrictOptions = [];
 
     /// <summary>The same type, read strictly.</summary>
-    public static JsonTypeInfo<T> Strict<T>(this JsonTypeInfo<T> type) => (JsonTypeInfo<T>)StrictOptions.GetTypeInfo(type.Type);
+    public static JsonTypeInfo<T> Strict<T>(this JsonTypeInfo<T> type) => (JsonTypeInfo<T>)StrictOptions
+        .GetOrAdd(type.OriginatingResolver!, static context => new JsonSerializerOptions { TypeInfoResolver = context, RespectNullableAnnotations = true, MaxDepth = 64 })
+        .GetTypeInfo(type.Type);
 
     /// <summary>Reads the whole body.</summary>
     /// <exception cref="HubException">It is no JSON of this form.</exception>

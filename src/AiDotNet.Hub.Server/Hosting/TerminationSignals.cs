@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 
-namespace AiDotNet.Hub.Cli;
+namespace AiDotNet.Hub.Server.Hosting;
 
-/// <summary>Ctrl-C and a polite kill, as a token. The first asks the verb to stop and tidy up; a second ends the process at once.</summary>
+/// <summary>Ctrl-C and a polite kill, as a token. The first asks the command to stop and tidy up; a second ends the process at once.</summary>
 internal sealed class TerminationSignals : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

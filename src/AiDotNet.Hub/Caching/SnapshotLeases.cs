@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AiDotNet.Hub.Caching;
+
+/// <summary>
+/// What running processes use: each writes the snapshots that it resolved into a file of its own, next to a lock that it holds until it ends,
+/// however that happens. What is named there is not evicted. A file whose lock is free belongs to nobody and is removed.
+/// </summary>
+internal sealed class SnapshotLeases(CacheStore store) : IDisposable
+{
+    private const int NameBytes = 16;
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<string> _mine = new(StringComparer.Ordinal);
+    private readonly string _name = RandomNumberGenerator.GetHexString(2 * NameBytes, lowercase: true);
+    private CacheLock? _held;
+    private FileStream? _list;
+
+    /// <summary>Says that this process uses a commit from now on. It is to be said before looking whether the commit is there: who removes a
+    /// commit looks at the leases once more after it has taken it out of the manifests. A cache that may not be written is used without.</summary>
+    public void Take(string endpoint, ModelId id, RevisionId commit)
+    {
+        var line = LineOf(endpoint, id, commit);
+        lock (_gate)
+        {
+            if (!_mine.Add(line))
+            {
+                return;
+            }
+
+            try
+            {
+                _held ??= CacheLock.TryAcquire(store.Layout.LeaseLock(_name));
+                _list ??= new FileStream(store.Layout.Lease(_name), FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+                _list.Write(Encoding.UTF8.GetBytes(line + "\n"));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or Errors.DiskFailureException)
+            {
+            }
+        }
+    }
+
+    /// <summary>What processes use now, this one too.</summary>
+    /// <param name="includeMine">Whether what this process uses counts.</param>
+    public IReadOnlySet<string> Read(bool includeMine)
+    {
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var path in store.Layout.Leases().ToList())
+        {
+            var name = CacheLayout.LeaseName(path);
+            if (name == _name ? includeMine : IsHeldByOther(name))
+            {
+                used.UnionWith(ReadLines(path));
+            }
+        }
+
+        return used;
+    }
+
+    /// <summary>How a commit is written in a lease.</summary>
+    public static string LineOf(string endpoint, ModelId id, RevisionId commit) => $"{endpoint} {id.ToString().ToLowerInvariant()} {commit}";
+
+    /// <inheritdoc cref="LineOf(string, ModelId, RevisionId)"/>
+    public static string LineOf(CommitManifest manifest) => LineOf(manifest.Endpoint, manifest.Id, manifest.Commit);
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_list is not null)
+            {
+                _list.Dispose();
+                Forget(_name);
+            }
+
+            _held?.Dispose();
+            (_list, _held) = (null, null);
+            _mine.Clear();
+        }
+    }
+
+    private bool IsHeldByOther(string name)
+    {
+        using var free = CacheLock.TryAcquire(store.Layout.LeaseLock(name));
+        if (free is null)
+        {
+            return true;
+        }
+
+        // Its process ended. The lock's file goes too: names are never used twice, so nobody waits for it.
+        Forget(name);
+        return false;
+    }
+
+    private void Forget(string name)
+    {
+        try
+        {
+            File.Delete(store.Layout.Lease(name));
+            File.Delete(store.Layout.LeaseLock(name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    private static string[] ReadLines(string path)
+    {
+        using var file = CacheFiles.OpenShared(path);
+        if (file is null)
+        {
+            return [];
+        }
+
+        using var reader = new StreamReader(file, Encoding.UTF8);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}
