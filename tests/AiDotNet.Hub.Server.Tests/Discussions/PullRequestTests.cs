@@ -1,5 +1,4 @@
 using System.Globalization;
-using AiDotNet.Hub.Server.Accounts;
 using AiDotNet.Hub.Server.Data;
 using AiDotNet.Hub.Server.Discussions;
 using AiDotNet.Hub.Server.Publishing;
