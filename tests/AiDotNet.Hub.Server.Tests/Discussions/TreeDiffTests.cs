@@ -1,4 +1,3 @@
-using AiDotNet.Hub.Server.Discussions;
 using AiDotNet.Hub.Server.Publishing;
 using AiDotNet.Hub.Server.Tests.Publishing;
 
