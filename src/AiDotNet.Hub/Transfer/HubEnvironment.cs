@@ -24,6 +24,9 @@ internal sealed class HubEnvironment(Func<string, string?> variable, string home
             Endpoint = endpoint,
             Token = FindToken(endpoint, source),
             CacheDirectory = Variable("AIDOTNET_HUB_CACHE"),
+            CertificateAuthorityFile = Variable("AIDOTNET_HUB_CA_FILE"),
+            ClientCertificateFile = source == Source.Ours ? Variable("AIDOTNET_HUB_CLIENT_CERT") : null,
+            ClientCertificateKeyFile = source == Source.Ours ? Variable("AIDOTNET_HUB_CLIENT_KEY") : null,
             Offline = Flag("AIDOTNET_HUB_OFFLINE") || Flag("HF_HUB_OFFLINE"),
         };
     }
