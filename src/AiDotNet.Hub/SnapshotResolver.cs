@@ -76,7 +76,7 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         {
             try
             {
-                return await TryCompleteAsync(reference, manifest, selected, verifyContent, progress, cancellationToken, export).ConfigureAwait(false);
+                return await TryCompleteAsync(reference, manifest, selected, verifyContent, progress, export, cancellationToken).ConfigureAwait(false);
             }
             catch (DiskFailureException e) when (e.InnerException is FileNotFoundException && attempt < MostAttempts)
             {
@@ -91,8 +91,8 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         IReadOnlyList<string> selected,
         bool verifyContent,
         IProgress<TransferProgress>? progress,
-        CancellationToken cancellationToken,
-        string? export)
+        string? export,
+        CancellationToken cancellationToken)
     {
         cache.Use(endpoint, manifest.Id, manifest.Commit);
         var found = await cache.LookUpAsync(manifest, selected, verifyContent, cancellationToken).ConfigureAwait(false);
