@@ -10,6 +10,9 @@ namespace AiDotNet.Hub.Server.Accounts;
 /// <summary>Who someone is, and what users and organisations there are.</summary>
 internal sealed class AccountService(HubDatabase database, TokenUses tokenUses, TimeProvider time)
 {
+    /// <summary>Clients print the address of a picture, and there is none.</summary>
+    private const string NoPicture = "";
+
     /// <summary>Who a token's text belongs to; null where no such token exists, or no longer.</summary>
     public async Task<Caller?> AuthenticateAsync(string token, CancellationToken cancellationToken)
     {
@@ -68,12 +71,14 @@ internal sealed class AccountService(HubDatabase database, TokenUses tokenUses, 
             FullName = user.FullName ?? user.Name,
             Email = user.Email,
             EmailVerified = user.Email is null ? null : true,
+            AvatarUrl = NoPicture,
             Organizations = [.. organizations.Select(organization => new WhoAmIOrganization
             {
                 Id = organization.ObjectId,
                 Name = organization.Name,
                 FullName = organization.FullName ?? organization.Name,
                 RoleInOrganization = RoleNames.NameOf(organization.Role),
+                AvatarUrl = NoPicture,
             })],
             Auth = caller.Token is not { } token ? null : new WhoAmIAuth
             {
