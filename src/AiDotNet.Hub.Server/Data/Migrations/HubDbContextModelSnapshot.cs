@@ -576,20 +576,20 @@ namespace AiDotNet.Hub.Server.Data.Migrations
 
                     b.HasIndex("NamespaceId");
 
-                    b.HasIndex("Type", "CreatedAt");
-
-                    b.HasIndex("Type", "Downloads");
-
-                    b.HasIndex("Type", "LastModified");
-
-                    b.HasIndex("Type", "Likes");
-
                     b.HasIndex("Type", "PipelineTag");
-
-                    b.HasIndex("Type", "TrendingScore");
 
                     b.HasIndex("Type", "NormalizedNamespace", "NormalizedName")
                         .IsUnique();
+
+                    b.HasIndex("Type", "CreatedAt", "Id", "NormalizedNamespace", "NormalizedName");
+
+                    b.HasIndex("Type", "Downloads", "Id", "NormalizedNamespace", "NormalizedName");
+
+                    b.HasIndex("Type", "LastModified", "Id", "NormalizedNamespace", "NormalizedName");
+
+                    b.HasIndex("Type", "Likes", "Id", "NormalizedNamespace", "NormalizedName");
+
+                    b.HasIndex("Type", "TrendingScore", "Id", "NormalizedNamespace", "NormalizedName");
 
                     b.ToTable("Repositories");
                 });

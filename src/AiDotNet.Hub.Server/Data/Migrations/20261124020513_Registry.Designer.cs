@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AiDotNet.Hub.Server.Data.Migrations
 {
     [DbContext(typeof(HubDbContext))]
-    [Migration("20261124010322_Registry")]
+    [Migration("20261124020513_Registry")]
     partial class Registry
     {
         /// <inheritdoc />
@@ -579,20 +579,20 @@ namespace AiDotNet.Hub.Server.Data.Migrations
 
                     b.HasIndex("NamespaceId");
 
-                    b.HasIndex("Type", "CreatedAt");
-
-                    b.HasIndex("Type", "Downloads");
-
-                    b.HasIndex("Type", "LastModified");
-
-                    b.HasIndex("Type", "Likes");
-
                     b.HasIndex("Type", "PipelineTag");
-
-                    b.HasIndex("Type", "TrendingScore");
 
                     b.HasIndex("Type", "NormalizedNamespace", "NormalizedName")
                         .IsUnique();
+
+                    b.HasIndex("Type", "CreatedAt", "Id", "NormalizedNamespace", "NormalizedName");
+
+                    b.HasIndex("Type", "Downloads", "Id", "NormalizedNamespace", "NormalizedName");
+
+                    b.HasIndex("Type", "LastModified", "Id", "NormalizedNamespace", "NormalizedName");
+
+                    b.HasIndex("Type", "Likes", "Id", "NormalizedNamespace", "NormalizedName");
+
+                    b.HasIndex("Type", "TrendingScore", "Id", "NormalizedNamespace", "NormalizedName");
 
                     b.ToTable("Repositories");
                 });

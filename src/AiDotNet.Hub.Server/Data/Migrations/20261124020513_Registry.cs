@@ -10,6 +10,26 @@ namespace AiDotNet.Hub.Server.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_CreatedAt",
+                table: "Repositories");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_Downloads",
+                table: "Repositories");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_LastModified",
+                table: "Repositories");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_Likes",
+                table: "Repositories");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_TrendingScore",
+                table: "Repositories");
+
             migrationBuilder.AddColumn<long>(
                 name: "ExpiresAt",
                 table: "Tokens",
@@ -292,6 +312,31 @@ namespace AiDotNet.Hub.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_CreatedAt_Id_NormalizedNamespace_NormalizedName",
+                table: "Repositories",
+                columns: new[] { "Type", "CreatedAt", "Id", "NormalizedNamespace", "NormalizedName" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_Downloads_Id_NormalizedNamespace_NormalizedName",
+                table: "Repositories",
+                columns: new[] { "Type", "Downloads", "Id", "NormalizedNamespace", "NormalizedName" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_LastModified_Id_NormalizedNamespace_NormalizedName",
+                table: "Repositories",
+                columns: new[] { "Type", "LastModified", "Id", "NormalizedNamespace", "NormalizedName" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_Likes_Id_NormalizedNamespace_NormalizedName",
+                table: "Repositories",
+                columns: new[] { "Type", "Likes", "Id", "NormalizedNamespace", "NormalizedName" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_TrendingScore_Id_NormalizedNamespace_NormalizedName",
+                table: "Repositories",
+                columns: new[] { "Type", "TrendingScore", "Id", "NormalizedNamespace", "NormalizedName" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AccessRequests_ObjectId",
                 table: "AccessRequests",
                 column: "ObjectId",
@@ -394,6 +439,26 @@ namespace AiDotNet.Hub.Server.Data.Migrations
             migrationBuilder.DropTable(
                 name: "Webhooks");
 
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_CreatedAt_Id_NormalizedNamespace_NormalizedName",
+                table: "Repositories");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_Downloads_Id_NormalizedNamespace_NormalizedName",
+                table: "Repositories");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_LastModified_Id_NormalizedNamespace_NormalizedName",
+                table: "Repositories");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_Likes_Id_NormalizedNamespace_NormalizedName",
+                table: "Repositories");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_TrendingScore_Id_NormalizedNamespace_NormalizedName",
+                table: "Repositories");
+
             migrationBuilder.DropColumn(
                 name: "ExpiresAt",
                 table: "Tokens");
@@ -417,6 +482,31 @@ namespace AiDotNet.Hub.Server.Data.Migrations
             migrationBuilder.DropColumn(
                 name: "Parameters",
                 table: "Repositories");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_CreatedAt",
+                table: "Repositories",
+                columns: new[] { "Type", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_Downloads",
+                table: "Repositories",
+                columns: new[] { "Type", "Downloads" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_LastModified",
+                table: "Repositories",
+                columns: new[] { "Type", "LastModified" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_Likes",
+                table: "Repositories",
+                columns: new[] { "Type", "Likes" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_TrendingScore",
+                table: "Repositories",
+                columns: new[] { "Type", "TrendingScore" });
         }
     }
 }
