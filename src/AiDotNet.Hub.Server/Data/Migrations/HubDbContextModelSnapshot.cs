@@ -576,23 +576,23 @@ namespace AiDotNet.Hub.Server.Data.Migrations
 
                     b.HasIndex("NamespaceId");
 
-                    b.HasIndex("Type", "CreatedAt");
-
-                    b.HasIndex("Type", "LastModified");
-
                     b.HasIndex("Type", "PipelineTag");
-
-                    b.HasIndex("Type", "Downloads", "Id")
-                        .IsDescending(false, true, false);
-
-                    b.HasIndex("Type", "Likes", "Id")
-                        .IsDescending(false, true, false);
 
                     b.HasIndex("Type", "NormalizedNamespace", "NormalizedName")
                         .IsUnique();
 
-                    b.HasIndex("Type", "TrendingScore", "Id")
-                        .IsDescending(false, true, false);
+                    b.HasIndex("Type", "CreatedAt", "Id", "NormalizedNamespace", "NormalizedName");
+
+                    b.HasIndex("Type", "Downloads", "Id", "NormalizedNamespace", "NormalizedName")
+                        .IsDescending(false, true, false, false, false);
+
+                    b.HasIndex("Type", "LastModified", "Id", "NormalizedNamespace", "NormalizedName");
+
+                    b.HasIndex("Type", "Likes", "Id", "NormalizedNamespace", "NormalizedName")
+                        .IsDescending(false, true, false, false, false);
+
+                    b.HasIndex("Type", "TrendingScore", "Id", "NormalizedNamespace", "NormalizedName")
+                        .IsDescending(false, true, false, false, false);
 
                     b.ToTable("Repositories");
                 });

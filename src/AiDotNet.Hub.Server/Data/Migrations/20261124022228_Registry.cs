@@ -11,7 +11,15 @@ namespace AiDotNet.Hub.Server.Data.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_CreatedAt",
+                table: "Repositories");
+
+            migrationBuilder.DropIndex(
                 name: "IX_Repositories_Type_Downloads",
+                table: "Repositories");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_LastModified",
                 table: "Repositories");
 
             migrationBuilder.DropIndex(
@@ -304,22 +312,32 @@ namespace AiDotNet.Hub.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Repositories_Type_Downloads_Id",
+                name: "IX_Repositories_Type_CreatedAt_Id_NormalizedNamespace_NormalizedName",
                 table: "Repositories",
-                columns: new[] { "Type", "Downloads", "Id" },
-                descending: new[] { false, true, false });
+                columns: new[] { "Type", "CreatedAt", "Id", "NormalizedNamespace", "NormalizedName" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Repositories_Type_Likes_Id",
+                name: "IX_Repositories_Type_Downloads_Id_NormalizedNamespace_NormalizedName",
                 table: "Repositories",
-                columns: new[] { "Type", "Likes", "Id" },
-                descending: new[] { false, true, false });
+                columns: new[] { "Type", "Downloads", "Id", "NormalizedNamespace", "NormalizedName" },
+                descending: new[] { false, true, false, false, false });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Repositories_Type_TrendingScore_Id",
+                name: "IX_Repositories_Type_LastModified_Id_NormalizedNamespace_NormalizedName",
                 table: "Repositories",
-                columns: new[] { "Type", "TrendingScore", "Id" },
-                descending: new[] { false, true, false });
+                columns: new[] { "Type", "LastModified", "Id", "NormalizedNamespace", "NormalizedName" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_Likes_Id_NormalizedNamespace_NormalizedName",
+                table: "Repositories",
+                columns: new[] { "Type", "Likes", "Id", "NormalizedNamespace", "NormalizedName" },
+                descending: new[] { false, true, false, false, false });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_TrendingScore_Id_NormalizedNamespace_NormalizedName",
+                table: "Repositories",
+                columns: new[] { "Type", "TrendingScore", "Id", "NormalizedNamespace", "NormalizedName" },
+                descending: new[] { false, true, false, false, false });
 
             migrationBuilder.CreateIndex(
                 name: "IX_AccessRequests_ObjectId",
@@ -425,15 +443,23 @@ namespace AiDotNet.Hub.Server.Data.Migrations
                 name: "Webhooks");
 
             migrationBuilder.DropIndex(
-                name: "IX_Repositories_Type_Downloads_Id",
+                name: "IX_Repositories_Type_CreatedAt_Id_NormalizedNamespace_NormalizedName",
                 table: "Repositories");
 
             migrationBuilder.DropIndex(
-                name: "IX_Repositories_Type_Likes_Id",
+                name: "IX_Repositories_Type_Downloads_Id_NormalizedNamespace_NormalizedName",
                 table: "Repositories");
 
             migrationBuilder.DropIndex(
-                name: "IX_Repositories_Type_TrendingScore_Id",
+                name: "IX_Repositories_Type_LastModified_Id_NormalizedNamespace_NormalizedName",
+                table: "Repositories");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_Likes_Id_NormalizedNamespace_NormalizedName",
+                table: "Repositories");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Repositories_Type_TrendingScore_Id_NormalizedNamespace_NormalizedName",
                 table: "Repositories");
 
             migrationBuilder.DropColumn(
@@ -461,9 +487,19 @@ namespace AiDotNet.Hub.Server.Data.Migrations
                 table: "Repositories");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_CreatedAt",
+                table: "Repositories",
+                columns: new[] { "Type", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Repositories_Type_Downloads",
                 table: "Repositories",
                 columns: new[] { "Type", "Downloads" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Repositories_Type_LastModified",
+                table: "Repositories",
+                columns: new[] { "Type", "LastModified" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Repositories_Type_Likes",
