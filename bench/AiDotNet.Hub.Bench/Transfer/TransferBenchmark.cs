@@ -78,7 +78,9 @@ internal sealed class TransferBenchmark : IDisposable
             await using var file = new FileStream(Path.Combine(_folder, "plain"), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20, FileOptions.Asynchronous);
             await body.CopyToAsync(file, 1 << 20, cancellationToken);
         });
-        await TimeAsync("download: plain pipeline", () => PlainPipeline.RunAsync(http, plain, Path.Combine(_folder, "plain"), cancellationToken));
+        var resolve = new Uri(hub, $"{id}/resolve/main/model.safetensors");
+        await TimeAsync("download: plain pipeline", () => PlainPipeline.RunAsync(http, resolve, Path.Combine(_folder, "plain"), cancellationToken));
+        await TimeAsync("download: curl", () => CurlAsync(resolve, cancellationToken));
         ModelSnapshot? snapshot = null;
         await TimeAsync("download: ResolveAsync", async () => snapshot = await client.ResolveAsync(new ModelReference(id), cancellationToken: cancellationToken));
         await TimeAsync("second resolve, branch", () => client.ResolveAsync(new ModelReference(id), cancellationToken: cancellationToken));
@@ -91,6 +93,16 @@ internal sealed class TransferBenchmark : IDisposable
             await MakeWeightsAsync(cancellationToken);
             Record("upload: huggingface_hub", await peer.UploadAsync($"bench/python-{run}", Model, cancellationToken));
             Record("download: huggingface_hub", await peer.DownloadAsync($"bench/python-{run}", cancellationToken));
+        }
+    }
+
+    private async Task CurlAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var curl = Process.Start(new ProcessStartInfo("curl", ["-sfL", "-o", Path.Combine(_folder, "plain"), address.ToString()]))!;
+        await curl.WaitForExitAsync(cancellationToken);
+        if (curl.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"curl ended with {curl.ExitCode}.");
         }
     }
 

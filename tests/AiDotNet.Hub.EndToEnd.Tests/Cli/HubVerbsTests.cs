@@ -66,7 +66,7 @@ public sealed class HubVerbsTests(ServedHub hub) : IClassFixture<ServedHub>
         Assert.Equal(["id", "commit", "size", "bytesToFetch", "files"], plan.AsObject().Select(property => property.Key));
         Assert.Equal((long)plan["size"]!, (long)plan["bytesToFetch"]!);
         Assert.All(plan["files"]!.AsArray(), file => Assert.Equal(["path", "size", "bytesPresent"], file!.AsObject().Select(property => property.Key)));
-        Assert.False(Directory.Exists(home.File(".aidotnet/hub/blobs")));
+        Assert.False(Directory.Exists(home.File("cache/blobs")));
         await RunJsonAsync(environment, 0, "pull", "acme/dry-run");
         Assert.Equal(0, (long)(await RunJsonAsync(environment, 0, "pull", "acme/dry-run", "--dry-run"))["bytesToFetch"]!);
     }
