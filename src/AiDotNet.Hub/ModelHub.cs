@@ -80,7 +80,8 @@ public sealed class ModelHub : IDisposable
     /// <exception cref="IntegrityException">The bytes are not what the hub lists. Nothing of them was kept.</exception>
     /// <exception cref="HubUnavailableException">The hub cannot be reached, or broke off too often.</exception>
     /// <exception cref="OfflineMissException">Offline, and not all of it is in the cache.</exception>
-    /// <exception cref="DiskFailureException">The disk is full or refuses the write.</exception>
+    /// <exception cref="DiskFailureException">The disk is full or refuses the write. Where it is clear from the start that the space does not
+    /// suffice, nothing is fetched.</exception>
     public async Task<ModelSnapshot> ResolveAsync(
         ModelReference reference,
         ResolveOptions? options = null,
@@ -89,6 +90,17 @@ public sealed class ModelHub : IDisposable
     {
         var revision = await _revisions.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
         return await _snapshots.ResolveAsync(reference, revision, options ?? new ResolveOptions(), progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Says what <see cref="ResolveAsync"/> with the same options would fetch now, and how large it is, without fetching any file.</summary>
+    /// <param name="reference">The model and its revision.</param>
+    /// <param name="options">Which files; null for all.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="OfflineMissException">Offline, and the commit is not known here. The other errors are those of <see cref="ResolveAsync"/>.</exception>
+    public async Task<DownloadPlan> PlanAsync(ModelReference reference, ResolveOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var revision = await _revisions.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
+        return await _snapshots.PlanAsync(reference, revision, options ?? new ResolveOptions(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Fetches one file and says where it lies.</summary>
@@ -124,8 +136,10 @@ public sealed class ModelHub : IDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
-        var snapshot = await ResolveAsync(reference, options, progress, cancellationToken).ConfigureAwait(false);
-        return await _cache.ExportAsync(snapshot, Path.GetFullPath(directory), cancellationToken).ConfigureAwait(false);
+        directory = Path.GetFullPath(directory);
+        var revision = await _revisions.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
+        var snapshot = await _snapshots.ResolveAsync(reference, revision, options ?? new ResolveOptions(), progress, cancellationToken, directory).ConfigureAwait(false);
+        return await _cache.ExportAsync(snapshot, directory, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes models as one file, to be taken to a machine without the hub: an uncompressed tar, the same bytes for the same snapshots.
@@ -156,7 +170,7 @@ public sealed class ModelHub : IDisposable
         return distinct;
     }
 
-    /// <summary>Publishes a folder as one commit: checks it, sends what the hub lacks, makes the repository and the branch where they are missing.</summary>
+    /// <summary>Publishes a folder, as one commit unless the options say otherwise: checks it, sends what the hub lacks, makes the repository and the branch where they are missing.</summary>
     /// <param name="id">The model; a bare name goes to the namespace of whom the token belongs to.</param>
     /// <param name="directory">The folder. <c>.git</c> and the folders of caches in it are left out. Files that the hub has beyond these stay there.</param>
     /// <param name="options">Branch, message, tag; null for the defaults.</param>
@@ -177,6 +191,11 @@ public sealed class ModelHub : IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
         options ??= new PublishOptions();
         ThrowIfOffline($"Publishing '{id}'");
+        if (options is { CreatePullRequest: true, Tag: not null })
+        {
+            throw new ArgumentException("A pull request cannot get a tag: tag the commit that it becomes.", nameof(options));
+        }
+
         if (options.Check)
         {
             await CheckAsync(directory, cancellationToken).ConfigureAwait(false);
@@ -191,10 +210,20 @@ public sealed class ModelHub : IDisposable
                 Message = options.Message ?? $"Publish {id.Name}",
                 Private = options.Private,
                 Tag = options.Tag,
+                CreatePullRequest = options.CreatePullRequest,
+                SeveralCommits = options.SeveralCommits,
             },
             progress,
             cancellationToken).ConfigureAwait(false);
-        return new PublishResult { Id = outcome.Id, Commit = outcome.Commit, Url = outcome.Url, Uploaded = outcome.Uploaded, Reused = outcome.Reused };
+        return new PublishResult
+        {
+            Id = outcome.Id,
+            Commit = outcome.Commit,
+            Url = outcome.Url,
+            PullRequestUrl = outcome.PullRequestUrl,
+            Uploaded = outcome.Uploaded,
+            Reused = outcome.Reused,
+        };
     }
 
     /// <summary>Finds models, page by page: on the hub, or in the cache when offline (there in the order of the ids).</summary>

@@ -41,6 +41,19 @@ public sealed class ModelHubOptions
     /// <summary>How long a transfer may stand still before it counts as lost; a whole file may take as long as it moves. Default 30 seconds.</summary>
     public TimeSpan StallTimeout { get; set; } = DefaultStallTimeout;
 
+    /// <summary>The proxy for every request, such as <c>http://name:password@proxy:3128</c>; null for what the system says (on Linux
+    /// <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c>, <c>ALL_PROXY</c>, <c>NO_PROXY</c>). Default null.</summary>
+    public Uri? Proxy { get; set; }
+
+    /// <summary>A PEM file of certificate authorities to trust besides those of the system; null for none. Default null.</summary>
+    public string? CertificateAuthorityFile { get; set; }
+
+    /// <summary>A PEM file with the certificate that this client shows to the hub, and to no other host; null for none. Default null.</summary>
+    public string? ClientCertificateFile { get; set; }
+
+    /// <summary>The PEM file with the key of <see cref="ClientCertificateFile"/>; null where that file has it. Default null.</summary>
+    public string? ClientCertificateKeyFile { get; set; }
+
     /// <summary>Reads <c>AIDOTNET_HUB_*</c>, <c>HF_*</c> and the stored credentials, by the rules of <c>docs/guides/work-offline.md</c>.</summary>
     /// <exception cref="FormatException">A variable has a value that cannot be used; the message names it.</exception>
     public static ModelHubOptions FromEnvironment() => FromEnvironment(endpoint: null);
@@ -68,10 +81,24 @@ public sealed class ModelHubOptions
         : Endpoint.Query.Length > 0 || Endpoint.Fragment.Length > 0 ? $"'{Endpoint}' must end with its path: no query, no fragment."
         : Token is { } token && (token.Length == 0 || token.AsSpan().ContainsAnyExceptInRange('!', '~')) ? "The token has blanks or characters that no token has."
         : CacheQuota is < 0 ? $"{nameof(CacheQuota)} is {CacheQuota}; it is a number of bytes."
+        : Proxy is { } proxy && (!proxy.IsAbsoluteUri || proxy.Scheme is not ("http" or "https" or "socks5" or "socks4" or "socks4a"))
+            ? $"'{(proxy.IsAbsoluteUri ? proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : proxy)}' is no address of a proxy: an absolute http, https or socks5 address is needed."
+        : ClientCertificateKeyFile is not null && ClientCertificateFile is null ? $"{nameof(ClientCertificateKeyFile)} is set and {nameof(ClientCertificateFile)} is not: a key alone is of no use."
         : ParallelDownloads is < 1 or > 64 ? $"{nameof(ParallelDownloads)} is {ParallelDownloads}; 1 to 64 are possible."
         : StallTimeout <= TimeSpan.Zero || StallTimeout > TimeSpan.FromDays(1) ? $"{nameof(StallTimeout)} is {StallTimeout}; up to a day is possible."
         : null;
 
     /// <summary>These options' part in the pipelines.</summary>
-    internal TransferSettings ToTransferSettings() => new() { ParallelDownloads = ParallelDownloads, StallTimeout = StallTimeout };
+    internal TransferSettings ToTransferSettings() => new()
+    {
+        ParallelDownloads = ParallelDownloads,
+        StallTimeout = StallTimeout,
+        Line = new LineSettings
+        {
+            Proxy = Proxy,
+            CertificateAuthorityFile = CertificateAuthorityFile,
+            ClientCertificateFile = ClientCertificateFile,
+            ClientCertificateKeyFile = ClientCertificateKeyFile,
+        },
+    };
 }

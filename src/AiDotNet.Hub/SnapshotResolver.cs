@@ -18,14 +18,48 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
     /// <param name="options">Which files.</param>
     /// <param name="progress">Told what moves, or null.</param>
     /// <param name="cancellationToken">Stops it; what came of each file is kept for the next call.</param>
+    /// <param name="export">A folder that the selection will be copied to, for which there must be space as well; null for none.</param>
     public async Task<ModelSnapshot> ResolveAsync(
-        ModelReference reference, ResolvedRevision revision, ResolveOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        ModelReference reference,
+        ResolvedRevision revision,
+        ResolveOptions options,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken,
+        string? export = null)
     {
         cache.Use(endpoint, revision.Id, revision.Commit);
-        var manifest = await cache.FindManifestAsync(endpoint, revision.Id, revision.Commit, cancellationToken).ConfigureAwait(false)
-            ?? await FetchManifestAsync(reference, revision, cancellationToken).ConfigureAwait(false);
+        var manifest = await FindManifestAsync(reference, revision, cancellationToken).ConfigureAwait(false);
         var selected = Choose(reference, manifest, options.Files);
-        return await CompleteAsync(reference, manifest, selected, options.VerifyContent, progress, cancellationToken).ConfigureAwait(false);
+        return await CompleteAsync(reference, manifest, selected, options.VerifyContent, progress, cancellationToken, export).ConfigureAwait(false);
+    }
+
+    /// <summary>Says what would be fetched.</summary>
+    public async Task<DownloadPlan> PlanAsync(ModelReference reference, ResolvedRevision revision, ResolveOptions options, CancellationToken cancellationToken)
+    {
+        var manifest = await FindManifestAsync(reference, revision, cancellationToken).ConfigureAwait(false);
+        var selected = Choose(reference, manifest, options.Files).ToHashSet(StringComparer.Ordinal);
+        var found = await cache.LookUpAsync(manifest, [.. selected], options.VerifyContent, cancellationToken).ConfigureAwait(false);
+        var missing = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var file in found.Missing)
+        {
+            missing[file.Path] = await cache.CountPresentAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new DownloadPlan
+        {
+            Id = manifest.Id,
+            Commit = manifest.Commit,
+            Files =
+            [
+                .. manifest.Files.Where(file => selected.Contains(file.Path)).Select(file => new PlannedDownload
+                {
+                    Path = file.Path,
+                    Size = file.Size,
+                    BytesPresent = missing.GetValueOrDefault(file.Path, file.Size),
+                }),
+            ],
+            BytesToFetch = found.Missing.DistinctBy(CacheLayout.BlobKey).Sum(file => file.Size - missing[file.Path]),
+        };
     }
 
     /// <summary>Brings what the cache lacks of a selection, and links it.</summary>
@@ -35,13 +69,14 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         IReadOnlyList<string> selected,
         bool verifyContent,
         IProgress<TransferProgress>? progress,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string? export = null)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await TryCompleteAsync(reference, manifest, selected, verifyContent, progress, cancellationToken).ConfigureAwait(false);
+                return await TryCompleteAsync(reference, manifest, selected, verifyContent, progress, cancellationToken, export).ConfigureAwait(false);
             }
             catch (DiskFailureException e) when (e.InnerException is FileNotFoundException && attempt < MostAttempts)
             {
@@ -56,7 +91,8 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         IReadOnlyList<string> selected,
         bool verifyContent,
         IProgress<TransferProgress>? progress,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string? export)
     {
         cache.Use(endpoint, manifest.Id, manifest.Commit);
         var found = await cache.LookUpAsync(manifest, selected, verifyContent, cancellationToken).ConfigureAwait(false);
@@ -65,6 +101,8 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
             throw new OfflineMissException(reference.ToString(), Describe(found.Missing));
         }
 
+        var copied = export is null ? 0 : manifest.Files.Where(file => selected.Contains(file.Path)).Sum(file => file.Size);
+        cache.ThrowIfTooFull(reference.ToString(), found.Missing, export, copied);
         var tally = new ProgressTally(progress, found.Missing.Sum(file => file.Size), found.Missing.Count, api.Http.Time);
         var snapshot = found.Snapshot;
         if (snapshot is null)
@@ -80,6 +118,10 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         tally.Complete();
         return snapshot;
     }
+
+    private async Task<CommitManifest> FindManifestAsync(ModelReference reference, ResolvedRevision revision, CancellationToken cancellationToken) =>
+        await cache.FindManifestAsync(endpoint, revision.Id, revision.Commit, cancellationToken).ConfigureAwait(false)
+        ?? await FetchManifestAsync(reference, revision, cancellationToken).ConfigureAwait(false);
 
     private async Task<CommitManifest> FetchManifestAsync(ModelReference reference, ResolvedRevision revision, CancellationToken cancellationToken)
     {

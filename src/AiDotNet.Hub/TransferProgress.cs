@@ -12,6 +12,9 @@ public readonly record struct TransferProgress
     /// <summary>Bytes in all; what was on the disk before is not counted. Null while unknown.</summary>
     public long? BytesTotal { get; init; }
 
+    /// <summary>The speed over the last five seconds, in bytes per second: what moved, nothing that was there before. Null until half a second is measured.</summary>
+    public double? BytesPerSecond { get; init; }
+
     /// <summary>Files done.</summary>
     public int FilesDone { get; init; }
 

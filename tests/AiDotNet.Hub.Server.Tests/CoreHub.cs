@@ -4,6 +4,7 @@ using AiDotNet.Hub.Server.Accounts;
 using AiDotNet.Hub.Server.Catalog;
 using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Data;
+using AiDotNet.Hub.Server.Discussions;
 using AiDotNet.Hub.Server.Publishing;
 using AiDotNet.Hub.Server.Search;
 using AiDotNet.Hub.Server.Storage;
@@ -56,6 +57,12 @@ internal sealed class CoreHub : IAsyncDisposable
     public RepositoryCatalog Catalog => _services.GetRequiredService<RepositoryCatalog>();
 
     public RepositoryPublisher Publisher => _services.GetRequiredService<RepositoryPublisher>();
+
+    public PullRequests PullRequests => _services.GetRequiredService<PullRequests>();
+
+    public DiscussionEditor Discussions => _services.GetRequiredService<DiscussionEditor>();
+
+    public DiscussionReader DiscussionReader => _services.GetRequiredService<DiscussionReader>();
 
     public UploadTickets Tickets => _services.GetRequiredService<UploadTickets>();
 

@@ -26,7 +26,7 @@ public sealed class ModelHubResolveTests : ModelHubTestBase
         }
 
         var total = Repository.Tip().Values.Sum(file => file.Bytes.Length);
-        Assert.Equal(new TransferProgress { BytesDone = total, BytesTotal = total, FilesDone = 4, FilesTotal = 4, IsComplete = true }, progress.Last);
+        Assert.Equal(new TransferProgress { BytesDone = total, BytesTotal = total, FilesDone = 4, FilesTotal = 4, IsComplete = true }, progress.Last with { BytesPerSecond = null });
         Assert.Empty(FilesBelow("partial"));
     }
 
@@ -41,7 +41,7 @@ public sealed class ModelHubResolveTests : ModelHubTestBase
 
         Assert.Single(Hub.Requests);
         Assert.All(snapshot.Files, file => Assert.True(file.FromCache));
-        Assert.Equal(new TransferProgress { BytesDone = 0, BytesTotal = 0, IsComplete = true }, progress.Last);
+        Assert.Equal(new TransferProgress { BytesDone = 0, BytesTotal = 0, IsComplete = true }, progress.Last with { BytesPerSecond = null });
     }
 
     [Fact]

@@ -18,6 +18,8 @@ internal sealed class PullCommand : Verb
     private readonly Option<string[]> _exclude = Parameters.Many("--exclude", "GLOB", "No files that match; may be given several times");
     private readonly Option<string?> _localDirectory = Parameters.Text("--local-dir", "DIR", "Write plain files into this folder and print it");
 
+    private readonly Option<bool> _dryRun = Parameters.Switch("--dry-run", "Say what would be fetched and how large it is, and fetch nothing");
+
     public PullCommand()
         : base("pull", "Fetch a model into the cache, every byte checked, and print its folder")
     {
@@ -26,6 +28,7 @@ internal sealed class PullCommand : Verb
         Add(_include);
         Add(_exclude);
         Add(_localDirectory);
+        Add(_dryRun);
         Validators.Add(result =>
         {
             if (result.GetValue(_localDirectory) is { } folder && string.IsNullOrWhiteSpace(folder))
@@ -49,6 +52,7 @@ internal sealed class PullCommand : Verb
         "adn pull acme/bert@^1.2 --exclude '*.onnx'",
         "adn pull acme/bert@v1.0 config.json tokenizer.json",
         "adn pull acme/bert --local-dir ./bert",
+        "adn pull acme/bert --dry-run",
         "cd \"$(adn pull acme/bert)\"",
     ];
 
@@ -67,6 +71,12 @@ internal sealed class PullCommand : Verb
             },
         };
         using var hub = context.OpenHub();
+        if (context.Get(_dryRun))
+        {
+            Show(output, await hub.PlanAsync(reference, options, cancellationToken));
+            return ExitCode.Ok;
+        }
+
         var started = TimeProvider.System.GetTimestamp();
         var snapshot = await TransferDisplay.ShowAsync(
             output,
@@ -85,6 +95,22 @@ internal sealed class PullCommand : Verb
         }
 
         return ExitCode.Ok;
+    }
+
+    private static void Show(CommandOutput output, DownloadPlan plan)
+    {
+        var fetched = plan.Files.Count(file => file.IsFetched);
+        output.Say($"{plan.Id} at {plan.Commit}: {fetched} of {Readable.Plural(plan.Files.Count, "file")} would be fetched, {Readable.Bytes(plan.BytesToFetch)} of {Readable.Bytes(plan.Size)}");
+        if (output.Json)
+        {
+            output.WriteJson(PullPlan.Of(plan), CliJsonContext.Relaxed.PullPlan);
+            return;
+        }
+
+        foreach (var file in plan.Files.Where(file => file.IsFetched))
+        {
+            output.WriteLine($"{Readable.Bytes(file.Size - file.BytesPresent),10}  {file.Path}");
+        }
     }
 
     private static void Tell(CommandOutput output, ModelSnapshot snapshot, TimeSpan time)

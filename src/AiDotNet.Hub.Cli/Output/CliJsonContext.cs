@@ -10,6 +10,7 @@ namespace AiDotNet.Hub.Cli.Output;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(PullReport))]
+[JsonSerializable(typeof(PullPlan))]
 [JsonSerializable(typeof(PublishReport))]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(CacheReport))]

@@ -20,6 +20,19 @@ internal sealed record PullReport(string Id, string Commit, string Path, IReadOn
 
 internal sealed record PulledFile(string Path, long Size, string Sha256, bool FromCache);
 
+/// <summary>What <c>pull --dry-run --json</c> prints.</summary>
+internal sealed record PullPlan(string Id, string Commit, long Size, long BytesToFetch, IReadOnlyList<PullPlanFile> Files)
+{
+    public static PullPlan Of(DownloadPlan plan) => new(
+        plan.Id.ToString(),
+        plan.Commit.ToString(),
+        plan.Size,
+        plan.BytesToFetch,
+        [.. plan.Files.Select(file => new PullPlanFile(file.Path, file.Size, file.BytesPresent))]);
+}
+
+internal sealed record PullPlanFile(string Path, long Size, long BytesPresent);
+
 /// <summary>What <c>publish --json</c> prints.</summary>
 internal sealed record PublishReport(string Id, string Commit, string Url, int Uploaded, int Reused)
 {

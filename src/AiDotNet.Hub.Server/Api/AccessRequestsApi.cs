@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Server.Accounts;
 using AiDotNet.Hub.Server.Api.Requests;
@@ -109,7 +108,7 @@ internal static class AccessRequestsApi
         {
             var json = await request.ReadOptionalJsonAsync(AccessJsonContext.Default.DictionaryStringJsonElement, cancellationToken) ?? [];
             return json.Count <= MostFields
-                ? json.ToDictionary(field => field.Key, field => field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString()! : field.Value.GetRawText())
+                ? json.ToDictionary(field => field.Key, field => field.Value.RequireText("A field"))
                 : throw TooMany();
         }
 

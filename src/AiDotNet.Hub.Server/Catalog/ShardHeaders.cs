@@ -48,11 +48,24 @@ internal sealed class ShardHeaders(RepositoryCatalog catalog)
         }
 
         var names = map.EnumerateObject()
-            .Select(tensor => tensor.Value.ValueKind == JsonValueKind.String ? tensor.Value.GetString()! : throw NoIndex(path, "a tensor's file is no text"))
+            .Select(tensor => TextOf(tensor.Value) ?? throw NoIndex(path, "a tensor's file is no text"))
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
             .ToList();
         return names.Count <= MostShards ? names : throw NoIndex(path, $"it names {names.Count} files, and {MostShards} are read at the most");
+    }
+
+    private static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair.
+            return null;
+        }
     }
 
     private static HubException NoIndex(string path, string why) =>

@@ -118,6 +118,11 @@ internal sealed class TreeLister(HubDbContext db, CatalogRepository repository, 
             }
         }
 
+        foreach (var (path, entry) in list.Where(item => !item.Entry.IsTree && !blobs.ContainsKey(item.Entry.Id)))
+        {
+            throw await db.ExplainLossAsync(repository.Key.Value, $"the git blob {entry.Id} of '{path}'", cancellationToken);
+        }
+
         return [.. list.Select(item => ToEntry(item.Path, item.Entry, blobs))];
     }
 
@@ -128,7 +133,7 @@ internal sealed class TreeLister(HubDbContext db, CatalogRepository repository, 
             return new CatalogEntry { Path = path, IsDirectory = true, Oid = entry.Id };
         }
 
-        var blob = blobs.GetValueOrDefault(entry.Id) ?? throw new InvalidDataException($"The database has lost the git blob {entry.Id} of '{path}'.");
+        var blob = blobs[entry.Id];
         var digest = Digest.Parse(blob.Sha256);
         return new CatalogEntry
         {

@@ -11,7 +11,7 @@ internal static class SettingValue
     /// <exception cref="HubException">The text does not stand for such a value.</exception>
     public static object? Read(IConfigurationSection section, PropertyInfo property)
     {
-        if (property.PropertyType == typeof(IReadOnlyList<string>))
+        if (property.PropertyType != typeof(object) && property.PropertyType.IsAssignableFrom(typeof(List<string>)))
         {
             return ReadList(section);
         }
@@ -36,7 +36,7 @@ internal static class SettingValue
         null => "",
         bool flag => flag ? "true" : "false",
         TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
-        IReadOnlyList<string> list => string.Join(',', list),
+        IEnumerable<string> list => string.Join(',', list),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,
     };

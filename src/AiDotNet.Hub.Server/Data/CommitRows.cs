@@ -46,7 +46,7 @@ internal static class CommitRows
 
             if (current.Depth == before)
             {
-                throw new InvalidDataException($"The database has lost the parent of commit {current.Id}.");
+                throw await db.ExplainLossAsync(repository.Value, $"the parent of commit {current.Id}", cancellationToken);
             }
         }
     }

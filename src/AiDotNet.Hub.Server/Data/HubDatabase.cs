@@ -51,4 +51,7 @@ internal sealed class HubDatabase
 
     /// <summary>Whether a write failed because such a row exists.</summary>
     public static bool IsUniqueViolation(Exception exception) => SqliteDatabase.IsUniqueViolation(exception);
+
+    /// <summary>Whether a write failed because a row that it refers to is gone.</summary>
+    public static bool IsForeignKeyViolation(Exception exception) => SqliteDatabase.IsForeignKeyViolation(exception);
 }

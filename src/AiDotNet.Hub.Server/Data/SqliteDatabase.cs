@@ -10,6 +10,7 @@ namespace AiDotNet.Hub.Server.Data;
 internal static class SqliteDatabase
 {
     private const string FileName = "hub.db";
+    private const int ConstraintForeignKey = 787;
     private const int ConstraintPrimaryKey = 1555;
     private const int ConstraintUnique = 2067;
 
@@ -54,6 +55,9 @@ internal static class SqliteDatabase
     public static bool IsUniqueViolation(Exception exception) =>
         (exception as SqliteException ?? exception.InnerException as SqliteException)
             is { SqliteExtendedErrorCode: ConstraintPrimaryKey or ConstraintUnique };
+
+    public static bool IsForeignKeyViolation(Exception exception) =>
+        (exception as SqliteException ?? exception.InnerException as SqliteException) is { SqliteExtendedErrorCode: ConstraintForeignKey };
 
     /// <summary>Settings that SQLite forgets with each connection.</summary>
     private sealed class ConnectionSettings : DbConnectionInterceptor

@@ -15,6 +15,9 @@ namespace AiDotNet.Hub.Server.Hosting;
 /// <summary>Puts the hub into an ASP.NET Core application.</summary>
 internal static class HubServerRegistration
 {
+    /// <summary>More than any client sends; what they may hold together is the limit that answers in words.</summary>
+    private const int MostHeaders = 1000;
+
     /// <summary>Registers every room. <see cref="HubServerCore.StartAsync"/> is to run before the first request.</summary>
     public static IServiceCollection AddHubServer(this IServiceCollection services, HubServerOptions options)
     {
@@ -74,7 +77,7 @@ internal static class HubServerRegistration
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = limits.Connections > 0 ? limits.Connections : null;
         kestrel.Limits.MaxRequestHeadersTotalSize = limits.HeaderBytes * RequestLimits.HardLimit;
-        kestrel.Limits.MaxRequestHeaderCount = limits.HeaderBytes;
+        kestrel.Limits.MaxRequestHeaderCount = MostHeaders;
         kestrel.Limits.MaxRequestLineSize = limits.TargetBytes * RequestLimits.HardLimit;
         kestrel.Limits.RequestHeadersTimeout = limits.HeaderTimeout;
         kestrel.Limits.KeepAliveTimeout = limits.KeepAlive;

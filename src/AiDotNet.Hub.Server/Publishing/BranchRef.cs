@@ -59,6 +59,11 @@ internal sealed record BranchRef
     {
         // A tag stands still: it is no more a branch than a commit is.
         var row = IsBranch || Name.StartsWith(RefName.PullRequests, StringComparison.Ordinal) ? await FindTipAsync(db, cancellationToken) : null;
+        if (row is null && !await db.Repositories.AnyAsync(repository => repository.Id == Repository.Value, cancellationToken))
+        {
+            throw new ModelNotFoundException(Id, "The repository was deleted meanwhile.");
+        }
+
         return row?.ToInfo() ?? throw new RevisionNotFoundException(Id, IsBranch ? Name[RefName.Branches.Length..] : Name);
     }
 

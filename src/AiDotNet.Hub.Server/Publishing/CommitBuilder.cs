@@ -43,13 +43,16 @@ internal sealed class CommitBuilder(HubDbContext db, IBlobStore store, Repositor
     public async Task<Func<string, StoredFile>> LocateAsync(IEnumerable<string> gitIds, CancellationToken cancellationToken)
     {
         var located = new Dictionary<string, StoredFile>(_files, StringComparer.Ordinal);
-        foreach (var batch in gitIds.Where(id => !located.ContainsKey(id)).Distinct().Chunk(BatchSize))
+        var ids = gitIds.Where(id => !located.ContainsKey(id)).Distinct().ToList();
+        foreach (var batch in ids.Chunk(BatchSize))
         {
             var rows = await db.GitBlobs.Where(row => row.RepositoryId == repository.Value && batch.Contains(row.Id)).ToListAsync(cancellationToken);
             rows.ForEach(row => located[row.Id] = new StoredFile(Digest.Parse(row.Sha256), row.Size, row.IsLfs));
         }
 
-        return id => located.GetValueOrDefault(id) ?? throw new InvalidDataException($"The database has lost the git blob {id}.");
+        return ids.Find(id => !located.ContainsKey(id)) is { } lost
+            ? throw await db.ExplainLossAsync(repository.Value, $"the git blob {lost}", cancellationToken)
+            : id => located[id];
     }
 
     private static HubException MissingObject(string path) => new(

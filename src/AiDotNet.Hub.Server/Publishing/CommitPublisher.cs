@@ -166,9 +166,9 @@ internal sealed class CommitPublisher(HubDatabase database, IBlobStore store, Ti
             await transaction.CommitAsync(cancellationToken);
             return prepared.Commit.ToInfo();
         }
-        catch (DbUpdateException e) when (HubDatabase.IsUniqueViolation(e))
+        catch (DbUpdateException e) when (HubDatabase.IsUniqueViolation(e) || HubDatabase.IsForeignKeyViolation(e))
         {
-            // Another commit brought the same tree or blob between our look and our write.
+            // Another commit brought the same tree or blob between our look and our write, or the repository is gone: the next look tells.
             return null;
         }
     }

@@ -85,6 +85,26 @@ internal sealed class BlobLease : IAsyncDisposable
         }
     }
 
+    /// <summary>How many bytes of a file are there, without taking the lock: a guess where another process is fetching it.</summary>
+    public static async Task<long> CountPresentAsync(CacheStore store, ManifestFile file, CancellationToken cancellationToken)
+    {
+        if (file.Sha256 is { } digest && FileState.Of(store.Layout.Blob(digest)) is { } blob && blob.Size == file.Size)
+        {
+            return file.Size;
+        }
+
+        var key = CacheLayout.BlobKey(file);
+        if (FileState.Of(store.Layout.PartialBlob(key)) is not { } partial || partial.Size > file.Size)
+        {
+            return 0;
+        }
+
+        var record = await PartialRecord.ReadAsync(store.Layout.PartialRecord(key), key, file.Size, cancellationToken).ConfigureAwait(false);
+        return record is { Extent: { IsOrdered: false } extent } ? extent.Prefix + extent.Ahead.Sum(range => range.Length)
+            : record is null && FileState.Of(store.Layout.PartialRecord(key)) is not null ? 0
+            : partial.Size;
+    }
+
     /// <summary>Forgets what came so far: for a hub that answers a range with the whole file, or bytes that turned out wrong.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken)
     {

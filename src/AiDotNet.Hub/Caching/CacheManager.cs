@@ -182,6 +182,19 @@ public sealed class CacheManager : IDisposable
     internal Task<BlobLease> BeginBlobAsync(ManifestFile file, CancellationToken cancellationToken) =>
         BlobLease.BeginAsync(_store, file, cancellationToken);
 
+    /// <summary>How many bytes of a missing file are on this disk: all where another model has them, some where a download broke off.</summary>
+    internal Task<long> CountPresentAsync(ManifestFile file, CancellationToken cancellationToken) =>
+        BlobLease.CountPresentAsync(_store, file, cancellationToken);
+
+    /// <summary>Refuses what the disk has no room for, before anything is fetched. Space that a broken-off download holds is counted as its own.</summary>
+    /// <param name="what">What is to be fetched, for the error.</param>
+    /// <param name="missing">The files to fetch.</param>
+    /// <param name="export">A folder to which files are copied afterwards; null for none.</param>
+    /// <param name="exportBytes">How many bytes that will be.</param>
+    /// <exception cref="Errors.DiskFailureException">There is too little space.</exception>
+    internal void ThrowIfTooFull(string what, IReadOnlyList<ManifestFile> missing, string? export, long exportBytes) =>
+        new DiskSpace(_store).ThrowIfTooFull(what, missing, export, exportBytes);
+
     /// <summary>Makes the snapshot show a selection: all at once where it is the first, file by file where it is wider than what was there; then
     /// the manifest says so. Takes the model's lock itself, for that moment.</summary>
     /// <param name="manifest">The commit.</param>

@@ -14,4 +14,7 @@ internal sealed record CacheTraits
 
     /// <summary>How long to wait for a lock whose holder makes no progress. Default two minutes.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How many bytes are free where a folder lies; null where that cannot be told, or to ask the system.</summary>
+    public Func<string, long?>? FreeBytes { get; init; }
 }

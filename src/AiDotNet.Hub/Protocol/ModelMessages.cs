@@ -145,6 +145,9 @@ internal sealed record TreeEntry
     /// <summary>The last commit that changed it, where it was asked for.</summary>
     [JsonPropertyName("lastCommit")] public TreeCommit? LastCommit { get; init; }
 
+    /// <summary>What scanners say of a file, where it was asked for.</summary>
+    [JsonPropertyName("securityFileStatus")] public JsonElement? SecurityFileStatus { get; init; }
+
     /// <summary>Whether this is a file.</summary>
     [JsonIgnore] public bool IsFile => Type == "file";
 }

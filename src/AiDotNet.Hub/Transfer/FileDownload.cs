@@ -22,6 +22,7 @@ internal sealed class FileDownload : IDisposable
     private string? _version;
     private bool _compareVersions = true;
     private volatile bool _mayGrow = true;
+    private volatile bool _givesParts;
     private int _extraCount;
     private long _moved;
 
@@ -276,7 +277,7 @@ internal sealed class FileDownload : IDisposable
         lock (_gate)
         {
             _tuner.Sample(speed);
-            wanted = _tuner.Count - 1;
+            wanted = _givesParts ? _tuner.Count - 1 : Math.Min(1, _tuner.Count - 1);
         }
 
         while (Volatile.Read(ref _extraCount) < wanted && _budget.TryTake())
@@ -396,6 +397,7 @@ internal sealed class FileDownload : IDisposable
         reply.ThrowIfEncoded(_source.Subject, _http.Endpoint);
         if (reply.Fits && !(_compareVersions && RangeReply.Differ(_version, reply.Version)))
         {
+            _givesParts = true;
             return true;
         }
 

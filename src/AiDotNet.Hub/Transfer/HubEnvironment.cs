@@ -27,6 +27,9 @@ internal sealed class HubEnvironment(Func<string, string?> variable, string home
             Token = FindToken(endpoint, source),
             CacheDirectory = Variable("AIDOTNET_HUB_CACHE"),
             CacheQuota = Size("AIDOTNET_HUB_CACHE_QUOTA"),
+            CertificateAuthorityFile = Variable("AIDOTNET_HUB_CA_FILE"),
+            ClientCertificateFile = source == Source.Ours ? Variable("AIDOTNET_HUB_CLIENT_CERT") : null,
+            ClientCertificateKeyFile = source == Source.Ours ? Variable("AIDOTNET_HUB_CLIENT_KEY") : null,
             Offline = Flag("AIDOTNET_HUB_OFFLINE") || Flag("HF_HUB_OFFLINE"),
         };
     }

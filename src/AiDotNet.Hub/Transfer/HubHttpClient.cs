@@ -34,7 +34,7 @@ internal sealed class HubHttpClient : IDisposable
         _token = token;
         _calls = HubPipelines.Calls(settings, time);
         Bytes = HubPipelines.Bytes(settings, time);
-        _client = new HttpClient(handler ?? CreateHandler(settings), disposeHandler: handler is null) { Timeout = Timeout.InfiniteTimeSpan };
+        _client = new HttpClient(handler ?? CreateHandler(settings, endpoint), disposeHandler: handler is null) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>The hub, with a slash at its end.</summary>
@@ -51,14 +51,20 @@ internal sealed class HubHttpClient : IDisposable
     public ResiliencePipeline Bytes { get; }
 
     /// <summary>The handler that this class needs where none is passed: it follows nothing on its own.</summary>
-    public static SocketsHttpHandler CreateHandler(TransferSettings settings) => new()
+    /// <exception cref="HubException">A certificate's file cannot be used.</exception>
+    public static SocketsHttpHandler CreateHandler(TransferSettings settings, Uri endpoint)
     {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = settings.ConnectTimeout,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = settings.ConnectTimeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
+        settings.Line.Apply(handler, endpoint);
+        return handler;
+    }
 
     /// <summary>The absolute address of a route of the hub.</summary>
     public Uri Address(string route) => new(Endpoint, route);

@@ -13,6 +13,9 @@ internal sealed class LfsUploader(HubApiClient api)
     /// <summary>The most parts of one file; a hub that asks for more wants nonsense.</summary>
     private const int MaxParts = 100_000;
 
+    // Over all files and their parts together.
+    private readonly ConnectionBudget _connections = new(api.Http.Settings.ParallelUploads);
+
     /// <summary>Sends what the hub lacks.</summary>
     /// <param name="id">The model.</param>
     /// <param name="branch">The branch that the objects are for.</param>
@@ -127,20 +130,35 @@ internal sealed class LfsUploader(HubApiClient api)
             throw Nonsense(subject, $"{addresses.Count} part addresses for {size} bytes in parts of {chunkSize}");
         }
 
-        var parts = new List<LfsPart>(addresses.Count);
-        for (var i = 0; i < addresses.Count; i++)
+        var parts = new LfsPart[addresses.Count];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = api.Http.Settings.ParallelUploads, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, addresses.Count, parallel, async (i, token) =>
         {
             var offset = i * chunkSize;
-            using var reply = await PutAsync(file.File, addresses[i], offset, Math.Min(chunkSize, size - offset), subject, tally, cancellationToken).ConfigureAwait(false);
+            using var reply = await PutAsync(file.File, addresses[i], offset, Math.Min(chunkSize, size - offset), subject, tally, token).ConfigureAwait(false);
             var etag = reply.Headers.TryGetValues("ETag", out var values) ? values.First() : throw Nonsense(subject, $"no ETag for part {i + 1}");
-            parts.Add(new LfsPart { PartNumber = i + 1, ETag = etag });
-        }
+            parts[i] = new LfsPart { PartNumber = i + 1, ETag = etag };
+        }).ConfigureAwait(false);
 
         await PostAsync(upload.Href, authorize: false, new LfsCompletion { Oid = file.Sha256!.Value.Hex, Parts = parts }, HubJsonContext.Default.LfsCompletion, subject, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Puts a part of a file, again from the disk for each attempt. The address authorises itself: it gets no token.</summary>
     private async Task<HttpResponseMessage> PutAsync(
+        LocalFile file, Uri address, long offset, long length, HubSubject subject, ProgressTally tally, CancellationToken cancellationToken)
+    {
+        await _connections.TakeAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await RepeatPutAsync(file, address, offset, length, subject, tally, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _connections.Return();
+        }
+    }
+
+    private async Task<HttpResponseMessage> RepeatPutAsync(
         LocalFile file, Uri address, long offset, long length, HubSubject subject, ProgressTally tally, CancellationToken cancellationToken)
     {
         return await api.Http.Bytes.ExecuteAsync(

@@ -3,7 +3,7 @@ using AiDotNet.Hub.Protocol;
 
 namespace AiDotNet.Hub.Transfer;
 
-/// <summary>Makes one commit of a folder: asks first, sends only what is missing, and commits on the tip that it asked about.</summary>
+/// <summary>Makes a commit of a folder, or several of a large one: asks first, sends only what is missing, and commits on the tip that it asked about.</summary>
 internal sealed class ModelPublisher(HubApiClient api)
 {
     private const int BatchSize = 256;
@@ -12,17 +12,17 @@ internal sealed class ModelPublisher(HubApiClient api)
     private readonly LfsUploader _lfs = new(api);
     private readonly RepositoryCreator _repositories = new(api);
 
-    /// <summary>Publishes. The repository and the branch are made where they are missing.</summary>
+    /// <summary>Publishes. The repository and the branch are made where they are missing, except for a pull request: that is made to what is there.</summary>
     public async Task<PublishOutcome> PublishAsync(PublishRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         var id = await _repositories.NameAsync(request.Id, cancellationToken).ConfigureAwait(false);
-        var (decisions, tip) = await _repositories.EnsureAsync(
-            id, request.Branch, request.Private, token => AskAsync(id, request.Branch, request.Files, token), cancellationToken).ConfigureAwait(false);
+        var (decisions, tip) = request.CreatePullRequest
+            ? await AskAsync(id, request, cancellationToken).ConfigureAwait(false)
+            : await _repositories.EnsureAsync(id, request.Branch, request.Private, token => AskAsync(id, request, token), cancellationToken).ConfigureAwait(false);
 
         var plan = await PlanAsync(request.Files, decisions, cancellationToken).ConfigureAwait(false);
         var kept = request.Files.Count(file => !decisions[file.Path].ShouldIgnore) - plan.Count;
-        var commit = tip;
-        string? url = null;
+        var made = new CommitSeries(request.Branch, tip);
         var uploaded = 0;
         if (plan.Count > 0)
         {
@@ -33,42 +33,72 @@ internal sealed class ModelPublisher(HubApiClient api)
             }
 
             var tally = new ProgressTally(progress, plan.Sum(file => file.File.Size), plan.Count, api.Http.Time);
-            var large = plan.Where(file => file.Sha256 is not null).ToList();
-            var sent = await _lfs.UploadAsync(id, request.Branch, large, tally, cancellationToken).ConfigureAwait(false);
-            var reply = await CommitAsync(id, request, tip, plan, tally, cancellationToken).ConfigureAwait(false);
-            commit = reply.CommitOid;
-            url = reply.CommitUrl;
-            uploaded = plan.Count(file => file.Sha256 is not { } sha256 || sent.Contains(sha256));
+            uploaded = await SendAsync(id, request, plan, made, tally, cancellationToken).ConfigureAwait(false);
             tally.Complete();
         }
         else
         {
             new ProgressTally(progress, 0, 0, api.Http.Time).Complete();
-            commit ??= (await api.GetInfoAsync(id, request.Branch, cancellationToken).ConfigureAwait(false)).Sha;
+            made.Tip ??= (await api.GetInfoAsync(id, request.Branch, cancellationToken).ConfigureAwait(false)).Sha;
         }
 
-        var made = RevisionId.TryParse(commit, out var parsed)
+        var commit = RevisionId.TryParse(made.Tip, out var parsed)
             ? parsed
-            : throw new HubException(HubErrorCode.Unexpected, $"Publishing '{id}': {api.Endpoint} gave '{commit}' for a commit.");
+            : throw new HubException(HubErrorCode.Unexpected, $"Publishing '{id}': {api.Endpoint} gave '{made.Tip}' for a commit.");
         if (request.Tag is { } tag)
         {
-            await _repositories.TagAsync(id, tag, made, cancellationToken).ConfigureAwait(false);
+            await _repositories.TagAsync(id, tag, commit, cancellationToken).ConfigureAwait(false);
         }
 
         return new PublishOutcome
         {
             Id = id,
-            Commit = made,
-            Url = url ?? api.Http.Address($"{id}/commit/{made}").ToString(),
+            Commit = commit,
+            Url = OwnPage(made.Url) ?? api.Http.Address($"{id}/commit/{commit}").ToString(),
+            PullRequestUrl = made.PullRequest is { } number ? OwnPage(made.PullRequestUrl) ?? api.Http.Address($"{id}/discussions/{number}").ToString() : null,
             Uploaded = uploaded,
             Reused = kept + plan.Count - uploaded,
         };
     }
 
+    /// <summary>Uploads and commits what is planned: at once, or piece by piece, where what is committed stays.</summary>
+    /// <returns>How many files were sent.</returns>
+    private async Task<int> SendAsync(
+        ModelId id, PublishRequest request, List<PlannedFile> plan, CommitSeries made, ProgressTally tally, CancellationToken cancellationToken)
+    {
+        var uploaded = 0;
+        var pace = new CommitPace();
+        for (var done = 0; done < plan.Count;)
+        {
+            var files = request.SeveralCommits ? plan.Slice(done, Math.Min(pace.Files, plan.Count - done)) : plan;
+            var large = files.Where(file => file.Sha256 is not null).ToList();
+            var sent = await _lfs.UploadAsync(id, made.Branch, large, tally, cancellationToken).ConfigureAwait(false);
+            var started = api.Http.Time.GetTimestamp();
+            var opens = request.CreatePullRequest && made.PullRequest is null;
+            var reply = await CommitAsync(id, request, made, files, opens, tally, cancellationToken).ConfigureAwait(false);
+            pace.Took(files.Count, api.Http.Time.GetElapsedTime(started));
+            (made.Tip, made.Url) = (reply.CommitOid, reply.CommitUrl);
+            if (opens)
+            {
+                made.Opened(reply.PullRequestUrl, $"Publishing '{id}': {api.Endpoint}");
+            }
+
+            uploaded += files.Count(file => file.Sha256 is not { } sha256 || sent.Contains(sha256));
+            done += files.Count;
+        }
+
+        return uploaded;
+    }
+
+    // What is printed for people to open must be on the hub that they know.
+    private string? OwnPage(string? address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var page) && HubHttpClient.SameOrigin(page, api.Endpoint) ? address : null;
+
     /// <summary>Asks how each file is to go, and what lies there now.</summary>
     private async Task<(Dictionary<string, PreuploadDecision> Decisions, string? Tip)> AskAsync(
-        ModelId id, string branch, IReadOnlyList<LocalFile> files, CancellationToken cancellationToken)
+        ModelId id, PublishRequest request, CancellationToken cancellationToken)
     {
+        var (branch, files) = (request.Branch, request.Files);
         var subject = new HubSubject("asking what to upload") { Id = id, Revision = branch };
         var gitIgnore = await ReadTextAsync(files, ".gitignore", cancellationToken).ConfigureAwait(false);
         var decisions = new Dictionary<string, PreuploadDecision>(StringComparer.Ordinal);
@@ -83,7 +113,7 @@ internal sealed class ModelPublisher(HubApiClient api)
             }
 
             var reply = await api.PostAsync(
-                HubRoutes.Preupload(id, branch),
+                HubRoutes.Preupload(id, branch) + PullRequest(request.CreatePullRequest),
                 subject,
                 new PreuploadRequest { Files = samples, GitIgnore = gitIgnore },
                 HubJsonContext.Default.PreuploadRequest,
@@ -140,20 +170,20 @@ internal sealed class ModelPublisher(HubApiClient api)
     }
 
     private async Task<CommitReply> CommitAsync(
-        ModelId id, PublishRequest request, string? tip, List<PlannedFile> plan, ProgressTally tally, CancellationToken cancellationToken)
+        ModelId id, PublishRequest request, CommitSeries made, List<PlannedFile> plan, bool opens, ProgressTally tally, CancellationToken cancellationToken)
     {
         foreach (var file in plan)
         {
             file.File.EnsureUnchanged();
         }
 
-        var header = new CommitHeader { Summary = request.Message, Description = "", ParentCommit = tip };
+        var header = new CommitHeader { Summary = request.Message, Description = "", ParentCommit = made.Tip };
         var reply = await api.Http.SendOnceAsync(
             new HubRequest
             {
                 Method = HttpMethod.Post,
-                Address = api.Http.Address(HubRoutes.Commit(id, request.Branch)),
-                Subject = new HubSubject("committing") { Id = id, Revision = request.Branch },
+                Address = api.Http.Address(HubRoutes.Commit(id, made.Branch) + PullRequest(opens)),
+                Subject = new HubSubject("committing") { Id = id, Revision = made.Branch },
                 Accept = "application/json",
                 Content = () => new CommitContent(header, plan, (file, count) => tally.Move(file.Path, count)),
             },
@@ -166,6 +196,8 @@ internal sealed class ModelPublisher(HubApiClient api)
 
         return reply;
     }
+
+    private static string PullRequest(bool opens) => opens ? "?create_pr=1" : "";
 
     private static async Task<string?> ReadTextAsync(IReadOnlyList<LocalFile> files, string path, CancellationToken cancellationToken)
     {

@@ -4,10 +4,13 @@ namespace AiDotNet.Hub.Transfer;
 internal sealed class ProgressTally
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeastMeasured = TimeSpan.FromMilliseconds(500);
 
     private readonly IProgress<TransferProgress>? _progress;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
+    private readonly Queue<(long Time, long Bytes)> _samples = new();
     private long _bytesTotal;
     private readonly int _filesTotal;
     private long _bytesDone;
@@ -21,7 +24,7 @@ internal sealed class ProgressTally
         _filesTotal = filesTotal;
         _time = time;
         _lastReport = time.GetTimestamp();
-        Report(null, complete: false);
+        Report(null, _lastReport, complete: false);
     }
 
     /// <summary>Bytes moved; negative where an attempt's bytes have to be moved again.</summary>
@@ -30,13 +33,17 @@ internal sealed class ProgressTally
         lock (_lock)
         {
             _bytesDone += bytes;
-            if (_progress is null || _time.GetElapsedTime(_lastReport) < Interval)
+            if (_progress is null)
             {
                 return;
             }
 
-            _lastReport = _time.GetTimestamp();
-            Report(file, complete: false);
+            var now = _time.GetTimestamp();
+            if (_time.GetElapsedTime(_lastReport, now) >= Interval)
+            {
+                _lastReport = now;
+                Report(file, now, complete: false);
+            }
         }
     }
 
@@ -55,7 +62,7 @@ internal sealed class ProgressTally
         lock (_lock)
         {
             _filesDone++;
-            Report(file, complete: false);
+            Report(file, _time.GetTimestamp(), complete: false);
         }
     }
 
@@ -64,18 +71,32 @@ internal sealed class ProgressTally
     {
         lock (_lock)
         {
-            Report(null, complete: true);
+            Report(null, _time.GetTimestamp(), complete: true);
         }
     }
 
     // Reported under the lock: the numbers that a caller sees only ever grow, save where bytes were lost.
-    private void Report(string? file, bool complete) => _progress?.Report(new TransferProgress
+    private void Report(string? file, long now, bool complete) => _progress?.Report(new TransferProgress
     {
         File = file,
         BytesDone = _bytesDone,
         BytesTotal = _bytesTotal,
+        BytesPerSecond = Speed(now),
         FilesDone = _filesDone,
         FilesTotal = _filesTotal,
         IsComplete = complete,
     });
+
+    private double? Speed(long now)
+    {
+        _samples.Enqueue((now, _bytesDone));
+        while (_samples.Count > 2 && _time.GetElapsedTime(_samples.Peek().Time, now) > Window)
+        {
+            _samples.Dequeue();
+        }
+
+        var (since, before) = _samples.Peek();
+        var elapsed = _time.GetElapsedTime(since, now);
+        return elapsed < LeastMeasured ? null : Math.Max(0, (_bytesDone - before) / elapsed.TotalSeconds);
+    }
 }

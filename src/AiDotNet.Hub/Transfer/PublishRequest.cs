@@ -19,6 +19,12 @@ internal sealed record PublishRequest
 
     /// <summary>A tag for the commit, or null.</summary>
     public string? Tag { get; init; }
+
+    /// <summary>Whether a pull request is opened in place of a commit on the branch.</summary>
+    public bool CreatePullRequest { get; init; }
+
+    /// <summary>Whether many files may become several commits.</summary>
+    public bool SeveralCommits { get; init; }
 }
 
 /// <summary>What a publish did.</summary>
@@ -32,6 +38,9 @@ internal sealed record PublishOutcome
 
     /// <summary>The commit's page.</summary>
     public required string Url { get; init; }
+
+    /// <summary>The pull request's page, or null.</summary>
+    public string? PullRequestUrl { get; init; }
 
     /// <summary>Files sent.</summary>
     public required int Uploaded { get; init; }

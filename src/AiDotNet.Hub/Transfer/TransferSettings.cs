@@ -3,6 +3,9 @@ namespace AiDotNet.Hub.Transfer;
 /// <summary>Times and numbers of the two pipelines. None of them limits how long a whole file may take.</summary>
 internal sealed record TransferSettings
 {
+    /// <summary>What lies between this machine and the hub.</summary>
+    public LineSettings Line { get; init; } = new();
+
     /// <summary>How long a connection may take to stand.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 

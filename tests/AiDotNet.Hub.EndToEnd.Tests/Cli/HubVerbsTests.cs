@@ -55,6 +55,23 @@ public sealed class HubVerbsTests(ServedHub hub) : IClassFixture<ServedHub>
     }
 
     [Fact]
+    public async Task PullDryRun_Json_SaysWhatWouldBeFetchedAndFetchesNothing()
+    {
+        using var home = new TemporaryDirectory();
+        var environment = hub.Environment(home);
+        await RunJsonAsync(environment, 0, "publish", "acme/dry-run", Fixtures.SampleModel(Model));
+
+        var plan = await RunJsonAsync(environment, 0, "pull", "acme/dry-run", "--dry-run");
+
+        Assert.Equal(["id", "commit", "size", "bytesToFetch", "files"], plan.AsObject().Select(property => property.Key));
+        Assert.Equal((long)plan["size"]!, (long)plan["bytesToFetch"]!);
+        Assert.All(plan["files"]!.AsArray(), file => Assert.Equal(["path", "size", "bytesPresent"], file!.AsObject().Select(property => property.Key)));
+        Assert.False(Directory.Exists(home.File(".aidotnet/hub/blobs")));
+        await RunJsonAsync(environment, 0, "pull", "acme/dry-run");
+        Assert.Equal(0, (long)(await RunJsonAsync(environment, 0, "pull", "acme/dry-run", "--dry-run"))["bytesToFetch"]!);
+    }
+
+    [Fact]
     public async Task PublishThenPull_Json_HasTheShapesAndEqualBytes()
     {
         using var home = new TemporaryDirectory();

@@ -180,6 +180,61 @@ def list_folder(path):
     return sorted(entry["name"] for entry in HfFileSystem().ls(path, detail=True))
 
 
+def discuss(repo_id, repo_type=None):
+    hub, where = api(), {"repo_id": repo_id, "repo_type": repo_type}
+    made = hub.create_discussion(title=" A question ", description="**how?**", **where)
+    same = hub.get_discussion_details(discussion_num=made.num, **where) == made
+    here = {"discussion_num": made.num, **where}
+    comment = hub.comment_discussion(comment="an answer", **here)
+    edited = hub.edit_discussion_comment(comment_id=comment.id, new_content="a better answer", **here)
+    hidden = hub.hide_discussion_comment(comment_id=comment.id, **here)
+    renamed = hub.rename_discussion(new_title="Renamed", **here)
+    closed = hub.change_discussion_status(new_status="closed", comment="done", **here)
+    after = hub.get_discussion_details(**here)
+    return {
+        "num": made.num,
+        "url": made.url,
+        "same": same,
+        "rendered": made.events[0].rendered,
+        "edits": edited.number_of_edits,
+        "edited": edited.content,
+        "hidden": hidden.hidden,
+        "titles": [renamed.old_title, renamed.new_title, after.title],
+        "statuses": [made.status, closed.new_status, after.status],
+        "events": [event.type for event in after.events],
+    }
+
+
+def discussions(repo_id, **filters):
+    return [item.num for item in api().get_repo_discussions(repo_id, **filters)]
+
+
+def open_pull_request(repo_id, path, text, repo_type=None):
+    commit = api().upload_file(path_or_fileobj=text.encode(), path_in_repo=path, repo_id=repo_id, repo_type=repo_type, create_pr=True)
+    return {"num": commit.pr_num, "revision": commit.pr_revision, "url": commit.pr_url, "commit": commit.oid}
+
+
+def upload_folder_to_pull_request(repo_id, folder):
+    commit = api().upload_folder(repo_id=repo_id, folder_path=folder, create_pr=True)
+    return {"num": commit.pr_num, "files": sorted(api().list_repo_files(repo_id, revision=commit.pr_revision))}
+
+
+def merge_pull_request(repo_id, num, repo_type=None):
+    api().merge_pull_request(repo_id, num, comment="lgtm", repo_type=repo_type)
+
+
+def discussion_details(repo_id, num, repo_type=None):
+    details = api().get_discussion_details(repo_id, num, repo_type=repo_type)
+    return {
+        "status": details.status,
+        "target": details.target_branch,
+        "conflicts": details.conflicting_files,
+        "merge": details.merge_commit_oid,
+        "diff": details.diff,
+        "events": [event.type for event in details.events],
+    }
+
+
 def main():
     function, arguments = sys.argv[1], json.loads(sys.argv[2])
     try:

@@ -330,7 +330,7 @@ public sealed class HubApiTests
         {
             ("POST", "/api/models/acme/m/commit/main", """{"key":"header","value":{"summary":"s"}}"""),
             ("POST", "/api/models/acme/m/preupload/main", """{"files":[]}"""),
-            ("POST", "/acme/m.git/info/lfs/objects/batch", """{"operation":"upload","objects":[]}"""),
+            ("POST", "/acme/m.git/info/lfs/objects/batch", """{"operation":"upload","objects":[],"ref":{"name":"main"}}"""),
             ("POST", "/api/models/acme/m/tag/main", """{"tag":"v1"}"""),
             ("DELETE", "/api/models/acme/m/branch/main", null),
             ("DELETE", "/api/repos/delete", """{"name":"m","organization":"acme"}"""),

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using AiDotNet.Hub.Server.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AiDotNet.Hub.Server.Tests.Api;
 
@@ -265,6 +268,27 @@ public sealed class PullRequestsApiTests
 
         Assert.Equal(400, (int)commit.StatusCode);
         Assert.Equal(0, (int)(await hub.GetJsonAsync($"{Model}/discussions"))["count"]!);
+    }
+
+    [Fact]
+    public async Task Diff_OfAGatedRepository_IsForThoseAdmitted()
+    {
+        await using var hub = await TestHub.StartAsync();
+        await hub.CreateModelAsync("acme/m", ("a.txt", "1"));
+        await hub.OpenAsync(Model, TestHub.Alice, "b", ("b.txt", "behind the gate"));
+        await using (var db = hub.Services.GetRequiredService<HubDatabase>().Open())
+        {
+            await db.Repositories.ExecuteUpdateAsync(row => row.SetProperty(repository => repository.Gated, "manual"));
+        }
+
+        foreach (var token in new[] { null, TestHub.Bob })
+        {
+            var shown = await hub.GetJsonAsync($"{Model}/discussions/1?diff=1", token);
+            Assert.Null(shown["diff"]);
+            Assert.DoesNotContain("behind the gate", shown.ToJsonString(), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("behind the gate", (string)(await hub.GetJsonAsync($"{Model}/discussions/1?diff=1"))["diff"]!, StringComparison.Ordinal);
     }
 
     [Fact]

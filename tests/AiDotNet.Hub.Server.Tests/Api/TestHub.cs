@@ -44,7 +44,7 @@ internal sealed class TestHub : IAsyncDisposable
     private TestHub(TemporaryDirectory directory, HubServerHost host)
     {
         (_directory, _host) = (directory, host);
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = host.Url };
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = host.Url };
     }
 
     public HttpClient Http { get; }

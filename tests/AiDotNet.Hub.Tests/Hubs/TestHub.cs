@@ -42,6 +42,11 @@ internal sealed class TestHub : IAsyncDisposable
 
     public int PageSize { get; set; } = 1000;
 
+    /// <summary>What the pages that replies name begin with; null for the hub's own address.</summary>
+    public string? Pages { get; set; }
+
+    private string PageRoot => Pages ?? Address.ToString();
+
     public string LastCommitBody { get; private set; } = "";
 
     public static async Task<TestHub> StartAsync()
@@ -326,6 +331,14 @@ internal sealed class TestHub : IAsyncDisposable
 
     private async Task CommitAsync(HttpContext context, TestRepository repository, string branch)
     {
+        int? opened = null;
+        if (context.Request.Query["create_pr"] == "1")
+        {
+            opened = repository.Branches.Keys.Count(name => name.StartsWith("refs/pr/", StringComparison.Ordinal)) + 1;
+            repository.Branches[$"refs/pr/{opened}"] = repository.Branches[branch];
+            branch = $"refs/pr/{opened}";
+        }
+
         LastCommitBody = System.Text.Encoding.UTF8.GetString(await ReadAsync(context));
         var tree = new SortedDictionary<string, TestFile>(repository.Tip(branch), StringComparer.Ordinal);
         foreach (var line in LastCommitBody.Split('\n', StringSplitOptions.RemoveEmptyEntries))
@@ -356,7 +369,12 @@ internal sealed class TestHub : IAsyncDisposable
         }
 
         var commit = repository.Commit(branch, tree);
-        await WriteAsync(context, new CommitReply { CommitOid = commit, CommitUrl = $"{Address}{repository.Id}/commit/{commit}" }, HubJsonContext.Default.CommitReply);
+        await WriteAsync(context, new CommitReply
+        {
+            CommitOid = commit,
+            CommitUrl = $"{PageRoot}{repository.Id}/commit/{commit}",
+            PullRequestUrl = opened is null ? null : $"{PageRoot}{repository.Id}/discussions/{opened}",
+        }, HubJsonContext.Default.CommitReply);
     }
 
     private static async Task<byte[]> ReadAsync(HttpContext context)

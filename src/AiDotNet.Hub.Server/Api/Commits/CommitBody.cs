@@ -83,7 +83,7 @@ internal static class CommitBody
         }
         catch (JsonException e)
         {
-            throw Refused(line, e.Message);
+            throw Refused(line, JsonProblem.Describe(e));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Server.Api.Requests;
 
 namespace AiDotNet.Hub.Server.Api.Commits;
 
@@ -29,7 +30,7 @@ internal sealed record CommitBodyLine(int Number, string Key, JsonElement Value,
 
         if (!isBase64)
         {
-            return new MemoryStream(Encoding.UTF8.GetBytes(content.GetString()!), writable: false);
+            return new MemoryStream(Encoding.UTF8.GetBytes(content.RequireText($"The content of '{path}'")), writable: false);
         }
 
         return content.TryGetBytesFromBase64(out var bytes)

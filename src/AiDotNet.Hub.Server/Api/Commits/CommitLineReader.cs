@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Server.Api.Requests;
 
 namespace AiDotNet.Hub.Server.Api.Commits;
 
@@ -208,7 +209,12 @@ internal sealed class CommitLineReader(Stream body, CommitBodyLimits limits, str
         }
         catch (JsonException e)
         {
-            throw Malformed($"it is no JSON ({e.Message})");
+            throw Malformed(JsonProblem.Describe(e));
+        }
+        catch (InvalidOperationException)
+        {
+            // The names of the keys can hold half a surrogate pair, too.
+            throw Malformed("a text in it is not valid Unicode");
         }
 
         throw Malformed("it is no object with \"key\" and \"value\"");

@@ -27,7 +27,7 @@ internal static class RequestJson
         }
         catch (JsonException e)
         {
-            throw new HubException(HubErrorCode.InvalidRequest, $"The request's body cannot be read: {e.Message}", e);
+            throw new HubException(HubErrorCode.InvalidRequest, $"The request's body cannot be read: {JsonProblem.Describe(e)}.", e);
         }
     }
 
@@ -36,6 +36,20 @@ internal static class RequestJson
     public static IReadOnlyList<T> RequireItems<T>(this IReadOnlyList<T> items, string name)
         where T : class =>
         items.All(item => item is not null) ? items : throw new HubException(HubErrorCode.InvalidRequest, $"An item of \"{name}\" is null.");
+
+    /// <summary>A JSON text, or another value as it was written. The reader takes bytes that are no Unicode for a text, and finds out when that is looked at.</summary>
+    /// <exception cref="HubException">It is not valid Unicode.</exception>
+    public static string RequireText(this JsonElement value, string name)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new HubException(HubErrorCode.InvalidRequest, $"{name} is not valid Unicode.", e);
+        }
+    }
 
     /// <summary>Reads a body that may be empty; null where it is.</summary>
     public static async Task<T?> ReadOptionalJsonAsync<T>(this HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)

@@ -16,5 +16,6 @@ internal static class TreeEntries
         LastCommit = entry.LastCommit is { } commit
             ? new TreeCommit { Id = commit.Id.ToString(), Title = commit.Title, Date = WireTime.Format(commit.Date) }
             : null,
+        SecurityFileStatus = entry is { LastCommit: not null, IsDirectory: false } ? FileSafety.Of(entry.Path) : null,
     };
 }

@@ -13,7 +13,7 @@ def discussion_as_it_was_made():
     assert (made.num, made.title, made.author, made.status, made.is_pull_request) == (1, "Title!", "bob", "open", False)
     assert (made.repo_id, made.repo_type, made.endpoint, made.git_reference) == (repo_id, "model", ENDPOINT, None)
     assert made.url == f"{ENDPOINT}/{repo_id}/discussions/1" and made.created_at.tzinfo is not None
-    assert made.diff is None and made.target_branch is None and made.merge_commit_oid is None
+    assert not made.diff and made.target_branch is None and made.merge_commit_oid is None
     (first,) = made.events
     assert isinstance(first, DiscussionComment) and first.content == "Words **bold**" and first.author == "bob"
     found = api(None).get_discussion_details(repo_id, 1)

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AiDotNet.Hub.Server.Data.Migrations
 {
     [DbContext(typeof(HubDbContext))]
-    [Migration("20261124012940_Registry")]
+    [Migration("20261124014117_Registry")]
     partial class Registry
     {
         /// <inheritdoc />
