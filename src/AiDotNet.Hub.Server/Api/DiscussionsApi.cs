@@ -1,5 +1,4 @@
 using System.Globalization;
-using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Server.Accounts;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
@@ -129,7 +128,7 @@ internal static class DiscussionsApi
             await catalog.FindAsync(request.Caller, repository.Type, repository.Id, Right.Content, cancellationToken);
             return true;
         }
-        catch (AccessDeniedException)
+        catch (NotAdmittedException)
         {
             return false;
         }

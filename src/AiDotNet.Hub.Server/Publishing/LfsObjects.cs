@@ -79,7 +79,13 @@ internal sealed class LfsObjects(HubDatabase database, IBlobStore store, History
     /// <returns>False: the first repository does not have it.</returns>
     public async Task<bool> ShareAsync(RepositoryKey from, RepositoryKey to, Digest digest, CancellationToken cancellationToken)
     {
-        if (await store.FindSizeAsync(digest, cancellationToken) is not { } size || !await publisher.HasObjectAsync(from, digest, size, cancellationToken))
+        // The source is asked first: whether somebody else has these bytes must not show, not even in the time it takes.
+        await using var db = database.Open();
+        var linked = await db.RepositoryBlobs
+            .Where(row => row.RepositoryId == from.Value && row.Sha256 == digest.Hex)
+            .Join(db.Blobs, row => row.Sha256, row => row.Sha256, (_, row) => (long?)row.Size)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (linked is not { } size || await store.FindSizeAsync(digest, cancellationToken) != size)
         {
             return false;
         }

@@ -33,6 +33,10 @@ public sealed class GuessedDigestTests
             """
         },
         {
+            "/api/models/bob/own/lfs-files/duplicate", "application/json", "200",
+            """{"target":{"type":"model","name":"bob/own"},"files":[{"sha256":"$oid","filename":"taken.bin"}]}"""
+        },
+        {
             "/api/models/bob/own/preupload/main", "application/json", "200",
             """{"files":[{"path":"taken.bin","size":10,"sample":"MDEyMzQ1Njc4OQ==","sha256":"$oid"}]}"""
         },

@@ -53,7 +53,7 @@ internal sealed partial class LeakHub : IAsyncDisposable
         return hub;
     }
 
-    /// <summary>Makes a repository of each type with a file, an LFS file, a branch and a tag.</summary>
+    /// <summary>Makes a repository of each type with a file, an LFS file, a branch, a tag, a like and a pull request.</summary>
     public async Task CreateAsync(string id, bool isPrivate, string token = TestHub.Alice)
     {
         foreach (var type in RepositoryTypesToMake)
@@ -80,6 +80,7 @@ internal sealed partial class LeakHub : IAsyncDisposable
             await OkAsync(HttpMethod.Post, $"/api/{type}s/{id}/branch/side", token, "{}");
             await OkAsync(HttpMethod.Post, $"/api/{type}s/{id}/tag/main", token, """{"tag":"v1"}""");
             await OkAsync(HttpMethod.Post, $"/api/{type}s/{id}/like", token, "{}");
+            await OkAsync(HttpMethod.Post, $"/api/{type}s/{id}/discussions", token, """{"title":"a change","description":"of what is here","pullRequest":true}""");
         }
     }
 

@@ -28,6 +28,7 @@ public sealed class LeakTests
         await using var hub = await LeakHub.StartAsync();
         await hub.CreateAsync(Private, isPrivate: true);
         await hub.RedirectAsync(Moved, Private);
+        await hub.CreateAsync("bob/own", isPrivate: false, TestHub.Bob);
         var differences = new List<string>();
         foreach (var (who, token) in Strangers(hub))
         {

@@ -131,6 +131,11 @@ public sealed class RoleTests
             return asked.Login && token is null ? (HttpStatusCode.Unauthorized, null) : null;
         }
 
+        if (right == Right.Discuss)
+        {
+            return token is null ? (HttpStatusCode.Unauthorized, null) : null;
+        }
+
         return token == TestHub.Erin || (asked.Creates && token == TestHub.Dave) ? null : (token is null ? HttpStatusCode.Unauthorized : HttpStatusCode.Forbidden, null);
     }
 

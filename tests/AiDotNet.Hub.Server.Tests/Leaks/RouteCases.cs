@@ -44,16 +44,37 @@ internal static class RouteCases
         ["POST /commit/{**branch}"] =
         [
             new(Right.Write) { Body = OneFile, ContentType = NdJson },
+            new(Right.Discuss) { Body = OneFile, ContentType = NdJson, Query = "?create_pr=1" },
             new(Right.Write) { Body = "{\"key\":\"header\",\"value\":{\"summary\":\"s\"}}\nno json", ContentType = NdJson },
         ],
         ["POST /info/lfs/objects/batch"] =
         [
-            new(Right.Write) { Body = Batch("upload"), ContentType = Lfs },
+            new(Right.Discuss) { Body = Batch("upload"), ContentType = Lfs },
+            new(Right.Write)
+            {
+                Body = Batch("upload").Replace("\"transfers\"", "\"ref\":{\"name\":\"refs/heads/main\"},\"transfers\"", StringComparison.Ordinal), ContentType = Lfs,
+            },
             new(Right.Content) { Body = Batch("download"), ContentType = Lfs },
         ],
-        ["POST /info/lfs/objects/verify"] = [new(Right.Write) { Body = $$"""{"oid":"{{Digest}}","size":10}""", ContentType = Lfs }],
-        ["GET /discussions"] = [new(Right.Read)],
-        ["POST /discussions"] = [new(null) { Body = """{"title":"a question","description":"why"}""" }],
+        ["POST /info/lfs/objects/verify"] = [new(Right.Discuss) { Body = $$"""{"oid":"{{Digest}}","size":10}""", ContentType = Lfs }],
+        ["GET /discussions"] = [new(Right.Read), new(Right.Read) { Query = "?type=pull_request&status=all" }],
+        ["POST /discussions"] = [new(Right.Discuss) { Body = """{"title":"a question","description":"why"}""" }],
+        ["GET /discussions/{number}"] = [new(Right.Read), new(Right.Read) { Query = "?diff=1" }],
+        ["POST /discussions/{number}/comment"] = [new(Right.Discuss) { Body = """{"comment":"well"}""" }],
+        ["POST /discussions/{number}/title"] = [new(Right.Write) { Body = """{"title":"another"}""" }],
+        ["POST /discussions/{number}/status"] = [new(Right.Write) { Body = """{"status":"closed"}""" }],
+        ["POST /discussions/{number}/merge"] = [new(Right.Write)],
+        ["POST /discussions/{number}/comment/{comment}/edit"] = [new(Right.Discuss) { Body = """{"content":"better"}""" }],
+        ["POST /discussions/{number}/comment/{comment}/hide"] = [new(Right.Discuss)],
+        ["PUT /settings"] = [new(Right.Admin) { Body = """{"private":true}""" }, new(Right.Admin) { Body = """{"gated":"auto"}""" }],
+        ["POST /duplicate"] = [new(Right.Content) { Login = true, Body = """{"repository":"team/copy-of-$name"}""" }],
+        ["POST /super-squash/{**branch}"] = [new(Right.Write) { Body = """{"message":"one"}""" }],
+        ["GET /lfs-files"] = [new(Right.Write)],
+        ["POST /lfs-files/batch"] = [new(Right.Admin) { Body = $$$"""{"deletions":{"sha":["{{{Digest}}}"],"rewriteHistory":true}}""" }],
+        ["POST /lfs-files/duplicate"] =
+        [
+            new(Right.Content) { Login = true, Body = $$$"""{"target":{"type":"model","name":"$id"},"files":[{"sha256":"{{{Digest}}}","filename":"big.bin"}]}""" },
+        ],
         ["POST /like"] = [new(Right.Read) { Login = true }],
         ["DELETE /like"] = [new(Right.Read) { Login = true }],
         ["GET /likers"] = [new(Right.Read)],
@@ -80,6 +101,11 @@ internal static class RouteCases
         [
             new(Right.Admin) { Body = """{"name":"$name","organization":"$ns"}""" },
             new(Right.Admin) { Body = """{"name":"$id","type":"model"}""" },
+        ],
+        ["POST /api/repos/move"] =
+        [
+            new(Right.Admin) { Body = """{"fromRepo":"$id","toRepo":"team/moved-$name","type":"model"}""" },
+            new(null) { Body = """{"fromRepo":"bob/own","toRepo":"$id","type":"model"}""" },
         ],
         ["GET /api/adn/audit"] = [new(null) { Query = "?repo=$id" }],
         ["POST /api/settings/webhooks"] =
@@ -118,6 +144,9 @@ internal static class RouteCases
         ["GET /api/datasets-tags-by-type"] = ["/api/datasets-tags-by-type", "/api/datasets-tags-by-type?type=license"],
         ["GET /api/telemetry/{**topic}"] = ["/api/telemetry/anything"],
         ["GET /api/agent-harnesses"] = ["/api/agent-harnesses"],
+        ["GET /openapi/{documentName}.json"] = ["/openapi/v1.json"],
+        ["GET /api/reference/{documentName?}"] = ["/api/reference/"],
+        ["GET /metrics"] = ["/metrics"],
         ["GET /health/live"] = ["/health/live"],
         ["GET /health/ready"] = ["/health/ready"],
         ["GET /login"] = ["/login"],
@@ -135,6 +164,9 @@ internal static class RouteCases
         "POST /api/validate-yaml",
         "POST /login",
         "POST /logout",
+        "GET /api/reference/favicon.svg",
+        "GET /api/reference/scalar.js",
+        "GET /api/reference/scalar.aspnetcore.js",
         "PUT /api/adn/lfs/objects/{oid}",
         "POST /api/settings/webhooks/{id}",
         "DELETE /api/settings/webhooks/{id}",
@@ -161,6 +193,8 @@ internal static class RouteCases
         "tag" => "v1",
         "path" => "a.txt",
         "status" => "pending",
+        "number" => "1",
+        "comment" => "000000000000000000000000",
         _ => null,
     };
 
