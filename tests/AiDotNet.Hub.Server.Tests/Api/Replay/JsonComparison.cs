@@ -11,7 +11,7 @@ internal sealed class JsonComparison(RecordedExchange exchange, Placeholders pla
 
     /// <summary>What differs from server to server: there, with the same type.</summary>
     private static readonly HashSet<string> ByType =
-        ["fullname", "avatarUrl", "avatar", "storage", "storagePercent", "usedStorage", "html", "orgs", "downloads", "downloadsAllTime", "trendingScore"];
+        ["fullname", "avatarUrl", "avatar", "storage", "storagePercent", "usedStorage", "html", "downloads", "downloadsAllTime", "trendingScore"];
 
     /// <summary>Results of scans, which are optional (protocol §7.1), and of which there are none here.</summary>
     private static readonly HashSet<string> Ignored = ["securityFileStatus"];
@@ -69,9 +69,12 @@ internal sealed class JsonComparison(RecordedExchange exchange, Placeholders pla
     {
         var name = (string?)(recorded["path"] ?? recorded["rfilename"] ?? recorded["filename"]);
         var isFolder = (string?)recorded["type"] == "directory";
+
+        // A body that was kept as bytes has the recording server's own values in place of placeholders; what it says of organisations is less than the page asks.
+        bool IsOwn(string key, JsonNode? value) => (exchange.ResponseText is null && key == "lastCommit") || (key == "orgs" && value is JsonArray { Count: 0 });
         foreach (var (key, value) in recorded.Where(key => key.Value is not null && !Ignored.Contains(key.Key)))
         {
-            if (ByType.Contains(key) || (isFolder && key == "oid") || (name == Attributes && key is ("oid" or "size" or "blobId")))
+            if (ByType.Contains(key) || IsOwn(key, value) || (isFolder && key == "oid") || (name == Attributes && key is ("oid" or "size" or "blobId")))
             {
                 if (actual[key]?.GetValueKind() != value!.GetValueKind())
                 {
