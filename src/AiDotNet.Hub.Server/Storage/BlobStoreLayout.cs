@@ -10,7 +10,7 @@ namespace AiDotNet.Hub.Server.Storage;
 ///   sha256/ab/cd/abcd…     a blob, read-only, named by all 64 digits
 ///   uploads/0123…          a write under way, 32 digits; on the same volume, so that a rename promotes it
 ///   uploads/0123….parts/   a write in parts
-///     00001-abcd…          a part, by its number and the 64 digits of its SHA-256
+///     00001-abcd…          a part, by its number and its tag: the 32 digits of its MD5
 /// </code>
 /// </remarks>
 internal sealed class BlobStoreLayout(string dataDirectory)
@@ -27,7 +27,7 @@ internal sealed class BlobStoreLayout(string dataDirectory)
 
     public string Parts(UploadId upload) => Upload(upload) + PartsSuffix;
 
-    public string Part(UploadId upload, int number, Digest digest) => Path.Combine(Parts(upload), PartPrefix(number) + digest.Hex);
+    public string Part(UploadId upload, int number, string tag) => Path.Combine(Parts(upload), PartPrefix(number) + tag);
 
     /// <summary>What the names of a part's files begin with.</summary>
     public static string PartPrefix(int number) => number.ToString("D5", CultureInfo.InvariantCulture) + "-";

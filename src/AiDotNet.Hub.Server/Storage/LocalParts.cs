@@ -22,11 +22,13 @@ internal sealed class LocalParts(BlobStoreLayout layout)
     {
         // Outside of the folder: the same part may come twice at the same time, and the folder may go meanwhile.
         await using var writer = BlobFileWriter.Create(layout.Upload(UploadId.New()), gitBlobId: false);
-        var bounded = expected.Size is { } promised ? new BoundedReadStream(body, checked(promised + 1)) : body;
+        using var tagged = new TaggingStream(body);
+        var bounded = expected.Size is { } promised ? new BoundedReadStream(tagged, checked(promised + 1)) : (Stream)tagged;
         await writer.CopyFromAsync(bounded, null, cancellationToken);
         var size = writer.Length;
-        var digest = await writer.CompleteAsync(expected.What, expected.Size, expected.Digest, null);
-        var path = layout.Part(upload, number, digest);
+        await writer.CompleteAsync(expected.What, expected.Size, expected.Digest, null);
+        var tag = tagged.Tag();
+        var path = layout.Part(upload, number, tag);
         try
         {
             Directory.CreateDirectory(layout.Parts(upload));
@@ -39,7 +41,7 @@ internal sealed class LocalParts(BlobStoreLayout layout)
             throw BlobFileWriter.Failure(path, size, e);
         }
 
-        return new UploadPart(number, size, digest.Hex);
+        return new UploadPart(number, size, tag);
     }
 
     public async Task<StoredUpload> AssembleAsync(
@@ -116,9 +118,9 @@ internal sealed class LocalParts(BlobStoreLayout layout)
                 await writer.CopyFromAsync(content, null, cancellationToken);
             }
 
-            if (Digest.TryParse(part.Tag, out var digest))
+            if (TaggingStream.IsTag(part.Tag))
             {
-                File.Delete(layout.Part(upload, part.Number, digest));
+                File.Delete(layout.Part(upload, part.Number, part.Tag));
             }
 
             start += part.Size;
@@ -133,8 +135,8 @@ internal sealed class LocalParts(BlobStoreLayout layout)
         foreach (var part in parts)
         {
             if (!IsIn(part, start, written)
-                && !(Digest.TryParse(part.Tag, out var digest)
-                    && new FileInfo(layout.Part(upload, part.Number, digest)) is { Exists: true, Length: var size } && size == part.Size))
+                && !(TaggingStream.IsTag(part.Tag)
+                    && new FileInfo(layout.Part(upload, part.Number, part.Tag)) is { Exists: true, Length: var size } && size == part.Size))
             {
                 missing.Add(part.Number);
             }
@@ -148,7 +150,7 @@ internal sealed class LocalParts(BlobStoreLayout layout)
         }
     }
 
-    private FileStream Open(UploadId upload, UploadPart part) => new(layout.Part(upload, part.Number, Digest.Parse(part.Tag)), new FileStreamOptions
+    private FileStream Open(UploadId upload, UploadPart part) => new(layout.Part(upload, part.Number, part.Tag), new FileStreamOptions
     {
         Mode = FileMode.Open,
         Access = FileAccess.Read,

@@ -61,7 +61,7 @@ public abstract class BlobPartsConformance
     [Fact]
     public async Task AssembleAsync_PartMissing_NamesItAndKeepsTheOthers()
     {
-        UploadPart[] parts = [await WriteAsync(1), new UploadPart(2, PartSize, new string('a', 64)), await WriteAsync(3)];
+        UploadPart[] parts = [await WriteAsync(1), new UploadPart(2, PartSize, new string('a', 32)), await WriteAsync(3)];
         var error = await Assert.ThrowsAsync<MissingPartsException>(() => AssembleAsync(parts));
         Assert.Contains("part 2 did not arrive", error.Message, StringComparison.Ordinal);
         Assert.Equal(Content.Length, (await AssembleAsync([parts[0], await WriteAsync(2), parts[2]])).Size);
