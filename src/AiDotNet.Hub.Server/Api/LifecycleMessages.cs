@@ -11,6 +11,7 @@ namespace AiDotNet.Hub.Server.Api;
 [JsonSerializable(typeof(DuplicateRequest))]
 [JsonSerializable(typeof(DuplicateReply))]
 [JsonSerializable(typeof(SquashRequest))]
+[JsonSerializable(typeof(SquashReply))]
 [JsonSerializable(typeof(IReadOnlyList<LfsFileEntry>))]
 [JsonSerializable(typeof(LfsDeletionRequest))]
 [JsonSerializable(typeof(LfsLinkRequest))]
@@ -75,6 +76,12 @@ internal sealed record DuplicateReply
 internal sealed record SquashRequest
 {
     [JsonPropertyName("message")] public string? Message { get; init; }
+}
+
+/// <summary>The reply of <c>POST …/super-squash/{branch}</c>.</summary>
+internal sealed record SquashReply
+{
+    [JsonPropertyName("commitId")] public required string CommitId { get; init; }
 }
 
 /// <summary>An LFS object of a repository, in the reply of <c>GET …/lfs-files</c>.</summary>
