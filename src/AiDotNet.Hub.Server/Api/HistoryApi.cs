@@ -46,9 +46,8 @@ internal static class HistoryApi
     {
         var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, Right.Write, cancellationToken);
         var asked = await request.Http.Request.ReadOptionalJsonAsync(LifecycleJsonContext.Default.SquashRequest, cancellationToken);
-        await history.SquashAsync(repository, request.Tail, asked?.Message, request.Actor, cancellationToken);
-        var tip = await catalog.ResolveRevisionAsync(repository, request.Tail, cancellationToken);
-        return Results.Json(new SquashReply { CommitId = tip.Id.ToString() }, LifecycleJsonContext.Default.SquashReply);
+        var commit = await history.SquashAsync(repository, request.Tail, asked?.Message, request.Actor, cancellationToken);
+        return Results.Json(new SquashReply { CommitId = commit.Id.ToString() }, LifecycleJsonContext.Default.SquashReply);
     }
 
     private static HistoryEntry Describe(CommitInfo commit, bool formatted) => new()

@@ -78,7 +78,7 @@ internal sealed record SquashRequest
     [JsonPropertyName("message")] public string? Message { get; init; }
 }
 
-/// <summary>The reply to <see cref="SquashRequest"/>.</summary>
+/// <summary>The reply of <c>POST …/super-squash/{branch}</c>.</summary>
 internal sealed record SquashReply
 {
     [JsonPropertyName("commitId")] public required string CommitId { get; init; }

@@ -10,8 +10,9 @@ internal sealed class HistoryRewriter(HubDatabase database, IBlobStore store, Ti
     private readonly CommitFacts _facts = new(store);
 
     /// <summary>Makes a branch one commit without a parent, with the same files.</summary>
+    /// <returns>The commit.</returns>
     /// <exception cref="Errors.RevisionNotFoundException">There is no such branch.</exception>
-    public async Task SquashAsync(CatalogRepository repository, string branch, string? message, Actor actor, CancellationToken cancellationToken)
+    public async Task<CommitInfo> SquashAsync(CatalogRepository repository, string branch, string? message, Actor actor, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -25,6 +26,7 @@ internal sealed class HistoryRewriter(HubDatabase database, IBlobStore store, Ti
         await MoveAsync(db, repository, target, tip.Id.ToString(), squashed, actor, now, cancellationToken);
         await ForgetUnreachableAsync(db, repository.Key, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        return squashed.ToInfo();
     }
 
     /// <summary>Takes files out of every commit.</summary>
