@@ -39,8 +39,8 @@ internal sealed record PullRequestChanges(IReadOnlyList<string>? Conflicts, stri
 /// <summary>A page of a listing, newest first.</summary>
 /// <param name="Total">How many there are on all pages.</param>
 /// <param name="Start">How many are on the pages before.</param>
-/// <param name="Items">The discussions.</param>
-internal sealed record DiscussionPage(int Total, int Start, IReadOnlyList<Discussion> Items);
+/// <param name="Items">The discussions, without what pull requests would change.</param>
+internal sealed record DiscussionPage(int Total, int Start, IReadOnlyList<DiscussionDetails> Items);
 
 /// <summary>Where a discussion stands. Stored and shown: never rename.</summary>
 internal static class DiscussionStatus

@@ -35,7 +35,13 @@ internal sealed class DiscussionReader(HubDatabase database, PullRequests pullRe
         var total = await rows.CountAsync(cancellationToken);
         var start = (int)Math.Min((long)page * PageSize, total);
         var items = await rows.OrderByDescending(row => row.Number).Skip(start).Take(PageSize).ToListAsync(cancellationToken);
-        return new DiscussionPage(total, start, [.. items.Select(row => row.ToDiscussion())]);
+        var numbers = items.Select(row => row.Number).ToArray();
+        var events = await db.DiscussionEvents
+            .Where(other => other.RepositoryId == repository.Key.Value && numbers.Contains(other.Number))
+            .OrderBy(other => other.Id)
+            .ToListAsync(cancellationToken);
+        var byNumber = events.ToLookup(other => other.Number, other => other.ToEvent());
+        return new DiscussionPage(total, start, [.. items.Select(row => new DiscussionDetails(row.ToDiscussion(), [.. byNumber[row.Number]], Changes: null))]);
     }
 
     /// <param name="repository">The repository.</param>

@@ -72,7 +72,7 @@ internal sealed class PullRequests(HubDatabase database, RepositoryPublisher pub
         {
             var writer = Writer(db, repository, actor);
             var description = DiscussionText.CheckDescription(made.Message);
-            var row = await writer.CreateAsync(DiscussionText.TitleOf(made.Title), description, DiscussionStatus.Open, target.Name, made.ParentId, token);
+            var row = await writer.CreateAsync(DiscussionText.TitleOf(made.Title), description, DiscussionStatus.Draft, target.Name, made.ParentId, token);
             writer.AddCommit(row, made);
             number = row.Number;
             return RefOf(target, number);
@@ -123,7 +123,7 @@ internal sealed class PullRequests(HubDatabase database, RepositoryPublisher pub
     /// <exception cref="DiscussionNotFoundException">There is no such pull request.</exception>
     /// <exception cref="AccessDeniedException">The caller may not write to the repository.</exception>
     /// <exception cref="MergeConflictException">Both changed the same files differently.</exception>
-    /// <exception cref="HubException"><see cref="HubErrorCode.InvalidRequest"/>: it is no pull request, or not open.</exception>
+    /// <exception cref="HubException"><see cref="HubErrorCode.InvalidRequest"/>: it is no pull request, or closed or merged.</exception>
     public async Task<CommitInfo> MergeAsync(
         CatalogRepository repository, int number, Caller caller, Actor actor, string? comment, CancellationToken cancellationToken)
     {
@@ -204,8 +204,7 @@ internal sealed class PullRequests(HubDatabase database, RepositoryPublisher pub
 
     private static DiscussionRow RequireOpen(DiscussionRow row) =>
         !row.IsPullRequest ? throw Invalid($"#{row.Number} is a discussion: there is nothing to merge.")
-        : row.Status == DiscussionStatus.Draft ? throw Invalid($"Pull request #{row.Number} is a draft. Set its status to 'open' first.")
-        : row.Status != DiscussionStatus.Open ? throw Invalid($"Pull request #{row.Number} is {row.Status}: it cannot be merged.")
+        : row.Status is not (DiscussionStatus.Open or DiscussionStatus.Draft) ? throw Invalid($"Pull request #{row.Number} is {row.Status}: it cannot be merged.")
         : row;
 
     /// <summary>The merge's message: the commits that it brings.</summary>

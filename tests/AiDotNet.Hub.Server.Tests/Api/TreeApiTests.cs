@@ -74,7 +74,7 @@ public sealed class TreeApiTests
         Assert.Equal((64, 5), (((string)entries["w.bin"]["lfs"]!["oid"]!).Length, (int)entries["w.bin"]["lfs"]!["size"]!));
         Assert.Equal(40, ((string)entries["w.bin"]["oid"]!).Length);
         Assert.All(entries.Where(entry => entry.Key != ".gitattributes").Select(entry => entry.Value), entry => Assert.Equal("add files", (string)entry["lastCommit"]!["title"]!));
-        Assert.All(entries.Values, entry => Assert.DoesNotContain(entry, pair => pair.Value is null || pair.Key is "xetHash" or "securityFileStatus"));
+        Assert.All(entries.Values, entry => Assert.DoesNotContain(entry, pair => pair.Value is null || pair.Key is "xetHash"));
         Assert.False(entries["a/b/c.txt"].ContainsKey("lfs"));
     }
 

@@ -23,7 +23,7 @@ public sealed class BadJsonTests
         ("/api/repos/create", """{"name":"x","private":1e400}""", "$.private"),
         ("/api/repos/create", """{"name":"x","visibility":"hidden"}""", "hidden"),
         ("/api/repos/create", """{"name":"x","type":"kernel"}""", "kernel"),
-        ("/api/repos/create", """{"name":"x","files":""" + Nested(100_000) + "}", "depth"),
+        ("/api/repos/create", """{"name":"x","other":""" + Nested(100_000) + "}", "depth"),
         ("/api/models/alice/m/preupload/main", """{"files":[{"path":"a","size":99999999999999999999999999}]}""", "files[0].size"),
         ("/api/models/alice/m/preupload/main", """{"files":[null]}""", "files"),
         ("/alice/m.git/info/lfs/objects/batch", """{"operation":"delete","objects":[]}""", "'delete'"),

@@ -100,10 +100,10 @@ public sealed class PullRequestTests
             "discussion.create ref.create comment.create discussion.update ref.move discussion.update", string.Join(' ', events.Select(row => row.Action)));
         Assert.All(events, row => Assert.Equal("model acme/bert", row.Subject));
         var (opened, made, renamed, merged) = (events[0].Details(), events[1].Details(), events[3].Details(), events[5].Details());
-        Assert.Equal(("1", "b", "open"), (opened["number"], opened["title"], opened["status"]));
+        Assert.Equal(("1", "b", "draft"), (opened["number"], opened["title"], opened["status"]));
         Assert.Equal(("refs/pr/1", theirs.Id.ToString()), (made["ref"], made["new"]));
         Assert.Equal(("better", "b", "better"), (renamed["title"], renamed["from"], renamed["to"]));
-        Assert.Equal(("merged", "open"), (merged["status"], merged["from"]));
+        Assert.Equal(("merged", "draft"), (merged["status"], merged["from"]));
     }
 
     private static async Task<CommitInfo> MergeAsync(CoreHub hub, CatalogRepository repository, int number) =>

@@ -148,7 +148,6 @@ internal static class RouteCases
         ["GET /api/reference/{documentName?}"] = ["/api/reference/"],
         ["GET /metrics"] = ["/metrics"],
         ["GET /health/live"] = ["/health/live"],
-        ["GET /health/ready"] = ["/health/ready"],
         ["GET /login"] = ["/login"],
         ["GET /login/external"] = ["/login/external"],
         ["GET /api/adn/lfs/objects/{oid}"] = ["/api/adn/lfs/objects/" + Digest, $"/api/adn/lfs/objects/{Digest}?ticket=x.y"],
@@ -161,6 +160,7 @@ internal static class RouteCases
     /// <summary>Routes that change nothing of repositories and tell nothing of them.</summary>
     private static readonly HashSet<string> OfNothing = new(StringComparer.Ordinal)
     {
+        "GET /health/ready",
         "POST /api/validate-yaml",
         "POST /login",
         "POST /logout",
@@ -168,6 +168,8 @@ internal static class RouteCases
         "GET /api/reference/scalar.js",
         "GET /api/reference/scalar.aspnetcore.js",
         "PUT /api/adn/lfs/objects/{oid}",
+        "PUT /api/adn/lfs/objects/{oid}/parts/{number}",
+        "POST /api/adn/lfs/objects/{oid}/complete",
         "POST /api/settings/webhooks/{id}",
         "DELETE /api/settings/webhooks/{id}",
         "POST /api/settings/webhooks/{id}/enable",

@@ -6,7 +6,7 @@ namespace AiDotNet.Hub.Server.Api.Responses;
 /// <summary>Discussions as they cross the wire (protocol §13).</summary>
 internal static class DiscussionReplies
 {
-    /// <summary>A discussion has the same keys as a pull request.</summary>
+    /// <summary>A discussion has the same keys as a pull request, and so has one in a list, which does not look for what would change.</summary>
     private static readonly PullRequestChanges NoChanges = new([], "");
 
     public static DiscussionListReply Describe(CatalogRepository repository, DiscussionPage page) => new()
