@@ -136,12 +136,16 @@ internal sealed partial class BlobFileWriter : IAsyncDisposable
     {
         var current = ArrayPool<byte>.Shared.Rent(BufferSize);
         var next = ArrayPool<byte>.Shared.Rent(BufferSize);
-        var (count, end) = await FillAsync(source, current, cancellationToken).ConfigureAwait(false);
+        var least = LeastWrite;
+        var (count, end) = await FillAsync(source, current, least, cancellationToken).ConfigureAwait(false);
         while (count > 0)
         {
-            var reading = end is null ? FillAsync(source, next, cancellationToken) : Task.FromResult<(int Count, StreamEnd? End)>((0, end));
+            var reading = end is null ? FillAsync(source, next, least, cancellationToken) : Task.FromResult<(int Count, StreamEnd? End)>((0, end));
             await write(current.AsMemory(0, count), CancellationToken.None).ConfigureAwait(false);
             written?.Invoke(count);
+
+            // A line that is ahead of the disk and the hash is read in large pieces: each one costs two switches of threads.
+            least = reading.IsCompleted ? BufferSize : LeastWrite;
             (count, end) = await reading.ConfigureAwait(false);
             (current, next) = (next, current);
         }
@@ -305,12 +309,12 @@ internal sealed partial class BlobFileWriter : IAsyncDisposable
         File.Delete(path);
     }
 
-    private static async Task<(int Count, StreamEnd? End)> FillAsync(Stream source, byte[] buffer, CancellationToken cancellationToken)
+    private static async Task<(int Count, StreamEnd? End)> FillAsync(Stream source, byte[] buffer, int least, CancellationToken cancellationToken)
     {
         var count = 0;
         try
         {
-            while (count < LeastWrite)
+            while (count < least)
             {
                 var read = await source.ReadAsync(buffer.AsMemory(count, BufferSize - count), cancellationToken).ConfigureAwait(false);
                 if (read == 0)
