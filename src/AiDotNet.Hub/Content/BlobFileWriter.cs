@@ -19,6 +19,9 @@ internal sealed partial class BlobFileWriter : IAsyncDisposable
     // Small enough for a progress bar on a slow line, large enough that a fast one is not spent on switching threads.
     private const int LeastWrite = 128 << 10;
 
+    // What a line brings at once when it is faster than whoever reads it.
+    private const int FastRead = 8 << 10;
+
     private readonly SafeFileHandle _file;
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash? _gitSha1;
@@ -136,13 +139,13 @@ internal sealed partial class BlobFileWriter : IAsyncDisposable
     {
         var current = ArrayPool<byte>.Shared.Rent(BufferSize);
         var next = ArrayPool<byte>.Shared.Rent(BufferSize);
-        var (count, end) = await FillAsync(source, current, cancellationToken).ConfigureAwait(false);
+        var (count, end, least) = await FillAsync(source, current, LeastWrite, cancellationToken).ConfigureAwait(false);
         while (count > 0)
         {
-            var reading = end is null ? FillAsync(source, next, cancellationToken) : Task.FromResult<(int Count, StreamEnd? End)>((0, end));
+            var reading = end is null ? FillAsync(source, next, least, cancellationToken) : Task.FromResult<(int Count, StreamEnd? End, int Least)>((0, end, least));
             await write(current.AsMemory(0, count), CancellationToken.None).ConfigureAwait(false);
             written?.Invoke(count);
-            (count, end) = await reading.ConfigureAwait(false);
+            (count, end, least) = await reading.ConfigureAwait(false);
             (current, next) = (next, current);
         }
 
@@ -305,27 +308,31 @@ internal sealed partial class BlobFileWriter : IAsyncDisposable
         File.Delete(path);
     }
 
-    private static async Task<(int Count, StreamEnd? End)> FillAsync(Stream source, byte[] buffer, CancellationToken cancellationToken)
+    /// <summary>Reads until there is enough to write, or the end.</summary>
+    /// <returns>How much there is, what ended it, and how much is to be read at least the next time: a fast line is read in few large pieces, each
+    /// of which costs switches of threads, a slow one in small ones, so that little is in memory when it breaks.</returns>
+    private static async Task<(int Count, StreamEnd? End, int Least)> FillAsync(Stream source, byte[] buffer, int least, CancellationToken cancellationToken)
     {
-        var count = 0;
+        var (count, reads) = (0, 0);
         try
         {
-            while (count < LeastWrite)
+            while (count < least)
             {
                 var read = await source.ReadAsync(buffer.AsMemory(count, BufferSize - count), cancellationToken).ConfigureAwait(false);
                 if (read == 0)
                 {
-                    return (count, new StreamEnd(null));
+                    return (count, new StreamEnd(null), least);
                 }
 
                 count += read;
+                reads++;
             }
 
-            return (count, null);
+            return (count, null, count / reads >= FastRead ? BufferSize : LeastWrite);
         }
         catch (Exception e)
         {
-            return (count, new StreamEnd(ExceptionDispatchInfo.Capture(e)));
+            return (count, new StreamEnd(ExceptionDispatchInfo.Capture(e)), least);
         }
     }
 

@@ -25,6 +25,7 @@ internal sealed class FileDownload : IDisposable
     private volatile bool _givesParts;
     private int _extraCount;
     private long _moved;
+    private long _busy;
 
     public FileDownload(HubHttpClient http, ConnectionBudget budget, RangeClient source, long size, DownloadTarget target, ProgressTally tally)
     {
@@ -40,6 +41,9 @@ internal sealed class FileDownload : IDisposable
     }
 
     private TransferSettings Settings => _http.Settings;
+
+    // A small file is there before anything could be learned from it.
+    private bool IsWatched => _size >= 3 * Settings.ChunkBytes;
 
     /// <inheritdoc />
     public void Dispose() => _stopExtras.Dispose();
@@ -63,7 +67,7 @@ internal sealed class FileDownload : IDisposable
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var stopWatch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _abort = abort;
-        var watch = _size < 3 * Settings.ChunkBytes ? Task.CompletedTask : WatchAsync(stopWatch.Token);
+        var watch = IsWatched ? WatchAsync(stopWatch.Token) : Task.CompletedTask;
         try
         {
             await FetchFirstAsync(abort.Token).ConfigureAwait(false);
@@ -203,7 +207,9 @@ internal sealed class FileDownload : IDisposable
                 body,
                 async (bytes, token) =>
                 {
+                    var started = IsWatched ? _http.Time.GetTimestamp() : 0;
                     await writer.WriteAtAsync(claim.Written, bytes, token).ConfigureAwait(false);
+                    Interlocked.Add(ref _busy, IsWatched ? _http.Time.GetTimestamp() - started : 0);
                     claim.Written += bytes.Length;
                 },
                 written: null,
@@ -242,6 +248,7 @@ internal sealed class FileDownload : IDisposable
             {
                 var elapsed = _http.Time.GetElapsedTime(since);
                 var moved = Interlocked.Read(ref _moved);
+                var busy = _http.Time.GetElapsedTime(0, Interlocked.Exchange(ref _busy, 0));
                 (var bytes, since, before) = (moved - before, _http.Time.GetTimestamp(), moved);
                 if (_http.Time.GetElapsedTime(recorded) >= Settings.RecordInterval)
                 {
@@ -252,7 +259,8 @@ internal sealed class FileDownload : IDisposable
                 // A machine that slept in between measured nothing.
                 if (elapsed < Settings.SampleInterval * 4)
                 {
-                    await TuneAsync(bytes / elapsed.TotalSeconds).ConfigureAwait(false);
+                    // Where hash and disk take most of the time, another connection would only take it from them.
+                    await TuneAsync(bytes / elapsed.TotalSeconds, busy < elapsed / 2).ConfigureAwait(false);
                 }
             }
         }
@@ -265,10 +273,10 @@ internal sealed class FileDownload : IDisposable
         }
     }
 
-    private async Task TuneAsync(double speed)
+    private async Task TuneAsync(double speed, bool isLineTheLimit)
     {
         var left = _size - _target.Writer().Length;
-        if (!_mayGrow || left < 3 * Settings.ChunkBytes)
+        if (!_mayGrow || left < 3 * Settings.ChunkBytes || (!isLineTheLimit && Volatile.Read(ref _extraCount) == 0))
         {
             return;
         }
