@@ -46,7 +46,7 @@ internal sealed partial class BlobFileWriter
         try
         {
             // Into the pages of the system, on this thread: handed to another one it takes a second worker away from whoever reads the line
-            // meanwhile, which on two cores costs half of the speed.
+            // meanwhile. (.NET hands asynchronous writes of files to a worker too: nothing is gained by them here.)
             RandomAccess.Write(_file, bytes.Span, offset);
             if (atFront)
             {
