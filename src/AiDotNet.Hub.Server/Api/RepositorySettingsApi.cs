@@ -104,11 +104,21 @@ internal static class RepositorySettingsApi
     }
 
     /// <summary>Null: it stays; empty: none.</summary>
-    private static string? Gate(JsonElement? asked) => asked switch
+    private static string? Gate(JsonElement? asked)
     {
-        null => null,
-        { ValueKind: JsonValueKind.False } => "",
-        { ValueKind: JsonValueKind.String } value when value.GetString() is "auto" or "manual" => value.GetString(),
-        { } other => throw new HubException(HubErrorCode.InvalidRequest, $"\"gated\" is {other.GetRawText()}; it can be \"auto\", \"manual\" or false."),
-    };
+        try
+        {
+            return asked switch
+            {
+                null => null,
+                { ValueKind: JsonValueKind.False } => "",
+                { ValueKind: JsonValueKind.String } value when value.GetString() is "auto" or "manual" => value.GetString(),
+                { } other => throw new HubException(HubErrorCode.InvalidRequest, $"\"gated\" is {other.GetRawText()}; it can be \"auto\", \"manual\" or false."),
+            };
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new HubException(HubErrorCode.InvalidRequest, "\"gated\" holds bytes that are no text; it can be \"auto\", \"manual\" or false.", e);
+        }
+    }
 }

@@ -16,9 +16,11 @@ internal sealed class AccessRequests(HubDatabase database, TimeProvider time)
     public static readonly IReadOnlyList<string> States = [AccessRequestRow.Pending, AccessRequestRow.Accepted, AccessRequestRow.Rejected];
 
     /// <summary>The requests in a state, the oldest first.</summary>
+    /// <exception cref="HubException">The repository is not gated (400).</exception>
     public async Task<CatalogPage<AccessRequest>> ListAsync(
         CatalogRepository repository, string status, string? cursor, int limit, CancellationToken cancellationToken)
     {
+        RequireGate(repository);
         var after = PageCursor.Parse(cursor);
         await using var db = database.Open();
         var rows = db.AccessRequests.Where(row => row.RepositoryId == repository.Key.Value && row.Status == status);

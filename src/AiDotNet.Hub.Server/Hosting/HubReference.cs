@@ -9,7 +9,7 @@ namespace AiDotNet.Hub.Server.Hosting;
 /// <summary>The OpenAPI document of every route, and pages that show it.</summary>
 internal static class HubReference
 {
-    private const string DocumentName = "v1";
+    public const string DocumentName = "v1";
     private const string Scheme = "token";
 
     /// <summary>The values of the parameter that names a type of repository.</summary>
@@ -33,7 +33,7 @@ internal static class HubReference
     /// <summary>Maps <c>/openapi/v1.json</c> and <c>/api/reference</c>. The pages load nothing from other hosts.</summary>
     public static void MapHubReference(this WebApplication application)
     {
-        application.MapOpenApi();
+        application.MapOpenApi($"/openapi/{{documentName:{ReferenceDocumentConstraint.Name}}}.json");
         application.MapScalarApiReference("/api/reference", scalar =>
         {
             scalar.Title = "AiDotNet.Hub";

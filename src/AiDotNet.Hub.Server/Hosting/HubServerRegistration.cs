@@ -36,6 +36,7 @@ internal static class HubServerRegistration
         {
             routing.ConstraintMap[RepositoryTypeConstraint.Name] = typeof(RepositoryTypeConstraint);
             routing.ConstraintMap[NamespaceConstraint.Name] = typeof(NamespaceConstraint);
+            routing.ConstraintMap[ReferenceDocumentConstraint.Name] = typeof(ReferenceDocumentConstraint);
         });
         services.ConfigureHttpJsonOptions(json =>
         {

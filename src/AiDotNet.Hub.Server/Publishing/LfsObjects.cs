@@ -9,6 +9,8 @@ namespace AiDotNet.Hub.Server.Publishing;
 /// <summary>The LFS objects of repositories: which there are, deleting them for good, sharing them with another repository.</summary>
 internal sealed class LfsObjects(HubDatabase database, IBlobStore store, HistoryRewriter history, RepositoryPublisher publisher, TimeProvider time)
 {
+    private const int BatchSize = 500;
+
     /// <summary>Every object that a commit of the repository names, ordered by its file.</summary>
     public async Task<IReadOnlyList<LfsObject>> ListAsync(CatalogRepository repository, CancellationToken cancellationToken)
     {
@@ -57,10 +59,18 @@ internal sealed class LfsObjects(HubDatabase database, IBlobStore store, History
             await history.RemoveFilesAsync(db, repository, files.Select(file => file.Id).ToHashSet(StringComparer.Ordinal), actor, cancellationToken);
         }
 
-        foreach (var digest in wanted)
+        foreach (var batch in files.Select(file => file.Id).Chunk(BatchSize))
         {
-            // The rows of the files go with the link.
-            await db.RepositoryBlobs.Where(row => row.RepositoryId == key && row.Sha256 == digest).ExecuteDeleteAsync(cancellationToken);
+            await db.GitBlobs.Where(row => row.RepositoryId == key && batch.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken);
+        }
+
+        foreach (var batch in wanted.Chunk(BatchSize))
+        {
+            // A regular file of the same bytes keeps them.
+            await db.RepositoryBlobs
+                .Where(row => row.RepositoryId == key && batch.Contains(row.Sha256)
+                    && !db.GitBlobs.Any(file => file.RepositoryId == key && file.Sha256 == row.Sha256))
+                .ExecuteDeleteAsync(cancellationToken);
         }
 
         await AddPointersAsync(db, repository.Key, pointers, cancellationToken);
