@@ -144,7 +144,7 @@ internal static class RouteCases
         ["GET /api/datasets-tags-by-type"] = ["/api/datasets-tags-by-type", "/api/datasets-tags-by-type?type=license"],
         ["GET /api/telemetry/{**topic}"] = ["/api/telemetry/anything"],
         ["GET /api/agent-harnesses"] = ["/api/agent-harnesses"],
-        ["GET /openapi/{documentName:referenceDocument}.json"] = ["/openapi/v1.json"],
+        ["GET /openapi/{documentName}.json"] = ["/openapi/v1.json"],
         ["GET /api/reference/{documentName?}"] = ["/api/reference/"],
         ["GET /metrics"] = ["/metrics"],
         ["GET /health/live"] = ["/health/live"],
