@@ -77,8 +77,18 @@ internal sealed class HubServerHost : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _application.StopAsync();
-        await _application.DisposeAsync();
+        try
+        {
+            await _application.StopAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // The time for shutting down is over and transfers were cut off: that is what the setting asks for.
+        }
+        finally
+        {
+            await _application.DisposeAsync();
+        }
     }
 
     private static WebApplication Build(LoadedConfiguration configuration, ListeningSockets sockets, Action<IServiceCollection>? configure)
