@@ -10,7 +10,9 @@ internal sealed class DownloadCounterJob(DownloadCounter counter, TimeProvider t
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await FlushAsync(cancellationToken);
+
+        // Also where transfers used the time up: one short write, and nothing counted is lost.
+        await FlushAsync(CancellationToken.None);
     }
 
     /// <inheritdoc />
