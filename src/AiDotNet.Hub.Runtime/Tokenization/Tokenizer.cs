@@ -225,7 +225,8 @@ public sealed class Tokenizer
         }
 
         return EncodingAssembler.Assemble(
-            _postProcessor.GetParts(pair is not null, options.AddSpecialTokens),
+            _postProcessor,
+            options.AddSpecialTokens,
             scratch.First,
             pair is null ? null : scratch.Second,
             options.Truncation ?? _truncation,
