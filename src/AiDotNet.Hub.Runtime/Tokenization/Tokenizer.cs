@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using AiDotNet.Hub.Runtime.Tokenization.AddedTokens;
 using AiDotNet.Hub.Runtime.Tokenization.Decoders;
+using AiDotNet.Hub.Runtime.Tokenization.Files;
 using AiDotNet.Hub.Runtime.Tokenization.Json;
 using AiDotNet.Hub.Runtime.Tokenization.Models;
 using AiDotNet.Hub.Runtime.Tokenization.Normalizers;
@@ -26,6 +27,7 @@ public sealed class Tokenizer
     private readonly TruncationOptions? _truncation;
     private readonly PaddingOptions? _padding;
     private readonly PaddingOptions _padDefaults;
+    private readonly bool _hasPadToken;
     private readonly bool _cleanUpSpaces;
     private TokenizerScratch? _scratch;
 
@@ -38,6 +40,7 @@ public sealed class Tokenizer
         _cleanUpSpaces = parts.CleanUpTokenizationSpaces;
         (ModelMaxLength, TruncationSide) = (parts.ModelMaxLength, parts.TruncationSide ?? TokenSide.Right);
         var padToken = parts.Padding?.PadToken ?? parts.PadToken ?? "[PAD]";
+        _hasPadToken = parts.Padding is not null || TryGetId(padToken, out _);
         _padDefaults = new PaddingOptions
         {
             Enabled = true,
@@ -60,7 +63,8 @@ public sealed class Tokenizer
     /// <summary>Reads a <c>tokenizer.json</c>, or the tokenizer of a model's folder.</summary>
     /// <param name="fileOrFolder">
     /// A file is read as it is. In a folder <c>tokenizer_config.json</c> and <c>config.json</c> are heeded as transformers' AutoTokenizer does,
-    /// and <c>vocab.txt</c> will do where a BERT model has no <c>tokenizer.json</c>.
+    /// and older files will do where there is no <c>tokenizer.json</c>: <c>vocab.txt</c>, <c>vocab.json</c> with <c>merges.txt</c>, SentencePiece models,
+    /// tiktoken's ranks.
     /// </param>
     /// <exception cref="Errors.PackageFormatException">The file is no tokenizer, or uses a component that is not known; the message names it.</exception>
     public static Tokenizer Load(string fileOrFolder)
@@ -146,6 +150,10 @@ public sealed class Tokenizer
         return _cleanUpSpaces ? Decoders.WordPiece.CleanUp(text) : text;
     }
 
+    /// <summary>Decodes ids that come one by one.</summary>
+    /// <param name="skipSpecialTokens">Whether special tokens are left out. Default true.</param>
+    public DecodeStream DecodeStream(bool skipSpecialTokens = true) => new(this, skipSpecialTokens);
+
     private static readonly EncodeOptions Default = new();
 
     private TokenEncoding[] EncodeBatch(int count, Func<int, (string Text, string? Pair)> input, EncodeOptions? options)
@@ -208,6 +216,11 @@ public sealed class Tokenizer
         if (padding is not { Enabled: true } || encodings.Length == 0)
         {
             return encodings;
+        }
+
+        if (padding.PadId is null && !_hasPadToken)
+        {
+            throw new ArgumentException("This tokenizer has no token to pad with. Give its id, or do not pad.");
         }
 
         EncodingAssembler.PadAll(encodings, padding, _padDefaults);

@@ -29,9 +29,11 @@ internal static class ModelReader
         : part.Get("vocab").IsArray ? "Unigram"
         : "WordLevel";
 
-    private static Vocabulary ReadVocabulary(JsonPart part)
+    private static Vocabulary ReadVocabulary(JsonPart part) => ReadIds(part.Get("vocab"));
+
+    /// <summary>An object of ids by token.</summary>
+    public static Vocabulary ReadIds(JsonPart vocabulary)
     {
-        var vocabulary = part.Get("vocab");
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (token, id) in vocabulary.Members())
         {

@@ -41,6 +41,8 @@ internal sealed class BPE : ITokenModel
 
     public Vocabulary Vocabulary { get; }
 
+    public MergeTable Merges => _merges;
+
     public void Tokenize(ReadOnlySpan<char> word, List<ModelToken> tokens)
     {
         if (!_cutsAtSeparators)

@@ -43,6 +43,13 @@ internal sealed class Unigram : ITokenModel
 
     public Vocabulary Vocabulary { get; }
 
+    /// <summary>The tokens with their scores, by id.</summary>
+    public IEnumerable<(string Piece, double Score)> Pieces =>
+        _scores.Select((score, id) => (Vocabulary.TryGetToken(id, out var piece) ? piece : "", score));
+
+    /// <summary>The token for unknown characters; -1 for none.</summary>
+    public int UnknownId => _unknownId;
+
     public void Tokenize(ReadOnlySpan<char> word, List<ModelToken> tokens)
     {
         if (_cache.TryAppend(word, tokens))

@@ -9,6 +9,8 @@ namespace AiDotNet.Hub.Runtime.Tokenization.Normalizers;
 /// </summary>
 internal sealed class Precompiled(CharacterMap map) : INormalizer
 {
+    public CharacterMap Map => map;
+
     // In UTF-8 bytes. A longer cluster is not looked up as a whole.
     private const int ShortCluster = 6;
 

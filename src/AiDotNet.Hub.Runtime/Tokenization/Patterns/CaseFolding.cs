@@ -6,6 +6,7 @@ namespace AiDotNet.Hub.Runtime.Tokenization.Patterns;
 internal static class CaseFolding
 {
     private static readonly Lazy<Dictionary<int, CodePointRanges>> ByFirst = new(IndexByFirst);
+    private static readonly Lazy<int[][]> ByFold = new(GroupByFold);
 
     /// <summary>Appends what a code point folds to.</summary>
     public static void Append(int code, List<int> folded)
@@ -34,16 +35,8 @@ internal static class CaseFolding
     /// <summary>A set and all that differ from a member only in case.</summary>
     public static CodePointRanges Close(CodePointRanges set)
     {
-        var (members, more) = (set.ToSet(), new List<(int, int)>());
-        foreach (var (first, group) in ByFirst.Value)
-        {
-            var same = group.Ranges.SelectMany(range => Enumerable.Range(range.Start, range.End - range.Start + 1)).Where(code => FoldsTo(code, first)).ToList();
-            if (same.Any(members.Contains))
-            {
-                more.AddRange(same.Select(code => (code, code)));
-            }
-        }
-
+        var members = set.ToSet();
+        var more = ByFold.Value.Where(group => Array.Exists(group, members.Contains)).SelectMany(group => group).Select(code => (code, code)).ToList();
         return more.Count == 0 ? set : set.Union(CodePointRanges.Of(more));
     }
 
@@ -87,8 +80,14 @@ internal static class CaseFolding
         return index;
     }
 
-    private static bool FoldsTo(int code, int folded) =>
-        code == folded || (UnicodeTables.CaseFold.TryGet(code, out var parts) && parts.Length == 1 && parts[0] == folded);
+    // What folds to the same, as one character or several; a character that others fold to belongs to them.
+    private static int[][] GroupByFold() =>
+    [
+        .. UnicodeTables.CaseFold.Entries()
+            .GroupBy(entry => string.Concat(entry.Value.Select(char.ConvertFromUtf32)), StringComparer.Ordinal)
+            .Select(group => group.First().Value is [var single] ? group.Select(entry => entry.Code).Append(single) : group.Select(entry => entry.Code))
+            .Select(group => group.ToArray()),
+    ];
 
     private static Dictionary<int, CodePointRanges> IndexByFirst()
     {

@@ -50,15 +50,14 @@ internal sealed class PatternClassParser(PatternCursor cursor, bool ignoreCase)
         }
 
         var set = Intersect(whole, part);
+
+        // Case is closed over once, for the outermost set, before it is turned round.
+        set = ignoreCase && depth == 0 ? CaseFolding.Close(set) : set;
         return isNegative ? set.Negate() : set;
     }
 
-    private CodePointRanges Intersect(CodePointRanges? whole, List<(int Start, int End)> part)
-    {
-        var set = CodePointRanges.Of(part);
-        set = ignoreCase ? CaseFolding.Close(set) : set;
-        return whole?.Intersect(set) ?? set;
-    }
+    private static CodePointRanges Intersect(CodePointRanges? whole, List<(int Start, int End)> part) =>
+        whole?.Intersect(CodePointRanges.Of(part)) ?? CodePointRanges.Of(part);
 
     private void ParseItem(List<(int Start, int End)> part, int depth)
     {

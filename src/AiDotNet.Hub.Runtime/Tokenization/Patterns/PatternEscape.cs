@@ -26,8 +26,8 @@ internal static class PatternEscape
             'x' => (ParseHexadecimal(cursor), null),
             'u' => (cursor.TakeHexadecimal(4) ?? throw cursor.Problem("'\\u' needs four digits"), null),
             >= '0' and <= '7' when inClass || code == '0' => (ParseOctal(cursor, code), null),
-            'd' or 'D' or 'w' or 'W' or 's' or 'S' or 'h' or 'H' => (-1, new SetNode(PropertyNames.FindShorthand((char)code))),
-            'p' or 'P' => (-1, new SetNode(ParseProperty(cursor, code == 'P'))),
+            'd' or 'D' or 'w' or 'W' or 's' or 'S' or 'h' or 'H' => (-1, new SetNode(PropertyNames.FindShorthand((char)code, inClass))),
+            'p' or 'P' => (-1, new SetNode(ParseProperty(cursor, code == 'P', inClass))),
             _ when inClass => (code, null),
             'R' => (-1, new AtomicNode(new ChoiceNode(
                 [new SequenceNode([new SetNode(CodePointRanges.Of('\r')), new SetNode(CodePointRanges.Of('\n'))]), new SetNode(Newline)]))),
@@ -67,7 +67,7 @@ internal static class PatternEscape
         return code;
     }
 
-    private static CodePointRanges ParseProperty(PatternCursor cursor, bool isNegative)
+    private static CodePointRanges ParseProperty(PatternCursor cursor, bool isNegative, bool inClass)
     {
         if (!cursor.TryTake('{'))
         {
@@ -79,7 +79,7 @@ internal static class PatternEscape
             isNegative = !isNegative;
         }
 
-        var set = PropertyNames.Find(cursor.TakeThrough('}'));
+        var set = PropertyNames.Find(cursor.TakeThrough('}'), inClass);
         return isNegative ? set.Negate() : set;
     }
 }

@@ -236,7 +236,7 @@ internal sealed class PatternParser
     {
         if (!_cursor.TryTake('?'))
         {
-            return Close(ParseChoice());
+            return Capture();
         }
 
         switch (_cursor.AtEnd ? '\0' : _cursor.Take())
@@ -258,15 +258,18 @@ internal sealed class PatternParser
                 return LookBehind(isNegative: true);
             case '<':
                 _cursor.TakeThrough('>');
-                return Close(ParseChoice());
+                return Capture();
             case '\'':
                 _cursor.TakeThrough('\'');
-                return Close(ParseChoice());
+                return Capture();
             default:
                 _cursor.Index--;
                 return ParseOptions();
         }
     }
+
+    // A group of its own may be repeated even where it is an anchor.
+    private SequenceNode Capture() => new([Close(ParseChoice())]);
 
     private LookNode LookBehind(bool isNegative)
     {
@@ -302,7 +305,7 @@ internal sealed class PatternParser
                     return ParseChoiceWithOptions(ignoreCase, dotMatchesNewline, extended);
                 case ':':
                     var node = ParseChoiceWithOptions(ignoreCase, dotMatchesNewline, extended);
-                    return Close(node);
+                    return new SequenceNode([Close(node)]);
                 default:
                     throw _cursor.Problem("a group of this kind is not built in");
             }

@@ -23,10 +23,13 @@ internal static class PropertyNames
     };
 
     /// <summary>The code points of a property.</summary>
-    public static CodePointRanges Find(string name)
+    /// <param name="name">The property.</param>
+    /// <param name="inClass">Whether it stands within <c>[...]</c>, where words have no superscripts and fractions.</param>
+    public static CodePointRanges Find(string name, bool inClass)
     {
         var plain = string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
         return plain == "any" ? CodePointRanges.All
+            : plain == "word" && inClass ? FindBracket(plain)
             : UnicodeTables.FindClass(Aliases.GetValueOrDefault(plain, plain)) ?? throw new PatternException($"the property '{name}' is not built in");
     }
 
@@ -35,9 +38,9 @@ internal static class PropertyNames
         UnicodeTables.FindClass($"[:{name}:]") ?? throw new PatternException($"there is no bracket '[:{name}:]'");
 
     /// <summary>The code points of <c>\w</c>, <c>\d</c>, <c>\s</c> and <c>\h</c>; of their opposites with the letter in upper case.</summary>
-    public static CodePointRanges FindShorthand(char letter)
+    public static CodePointRanges FindShorthand(char letter, bool inClass)
     {
-        var set = UnicodeTables.FindClass($"\\{char.ToLowerInvariant(letter)}")!;
+        var set = letter is 'w' or 'W' && inClass ? FindBracket("word") : UnicodeTables.FindClass($"\\{char.ToLowerInvariant(letter)}")!;
         return char.IsAsciiLetterUpper(letter) ? set.Negate() : set;
     }
 }

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using AiDotNet.Hub.Runtime.Tokenization.AddedTokens;
+using AiDotNet.Hub.Runtime.Tokenization.Json;
 
-namespace AiDotNet.Hub.Runtime.Tokenization.Json;
+namespace AiDotNet.Hub.Runtime.Tokenization.Files;
 
 /// <summary>What the configurations of a model's folder say about its tokenizer.</summary>
 internal sealed class TokenizerSettings
@@ -12,29 +13,43 @@ internal sealed class TokenizerSettings
 
     private static readonly string[] Roles = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
 
-    private static readonly HashSet<string> BertClasses = new(StringComparer.Ordinal)
-    {
-        "BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer", "ConvBertTokenizer", "SqueezeBertTokenizer",
-    };
-
-    private static readonly HashSet<string> BertTypes = new(StringComparer.Ordinal)
-    {
-        "bert", "distilbert", "electra", "mobilebert", "convbert", "squeezebert", "megatron-bert",
-    };
-
     private readonly Dictionary<string, AddedToken> _special = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AddedToken> _added = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _withFlags = new(StringComparer.Ordinal);
+    private readonly List<AddedToken> _extra = [];
 
-    /// <summary>The class that decides; null where nothing names one.</summary>
+    /// <summary>The class that <c>tokenizer_config.json</c> names, without "Fast"; null where it names none.</summary>
     public string? ClassName { get; private set; }
 
-    public bool IsBert { get; private set; }
+    /// <summary>The class that the model's configuration names.</summary>
+    public string? ModelClassName { get; private set; }
+
+    /// <summary>The model's type; null where no configuration says it.</summary>
+    public string? ModelType { get; private set; }
 
     public bool? DoLowerCase { get; private set; }
 
     public bool? StripAccents { get; private set; }
 
     public bool? TokenizeChineseChars { get; private set; }
+
+    public bool? KeepAccents { get; private set; }
+
+    public bool? SplitByPunctuation { get; private set; }
+
+    public bool? AddPrefixSpace { get; private set; }
+
+    public bool? TrimOffsets { get; private set; }
+
+    public bool? Legacy { get; private set; }
+
+    public bool? AddBosToken { get; private set; }
+
+    public bool? AddEosToken { get; private set; }
+
+    public int? ExtraIds { get; private set; }
+
+    public string? SourceLanguage { get; private set; }
 
     public bool CleanUpTokenizationSpaces { get; private set; }
 
@@ -50,27 +65,39 @@ internal sealed class TokenizerSettings
     /// <summary>The tokens beside the vocabulary, in the order of their ids.</summary>
     public IReadOnlyCollection<AddedToken> AddedTokens => _added.Values;
 
+    /// <summary>Special tokens without a role.</summary>
+    public IReadOnlyList<AddedToken> ExtraTokens => _extra;
+
     public static TokenizerSettings Read(string folder)
     {
         var settings = new TokenizerSettings();
-        var hasConfiguration = Use(folder, ConfigurationFile, settings.ReadConfiguration);
-        Use(folder, RolesFile, settings.ReadRoles);
-        if (!hasConfiguration || settings._added.Count == 0)
+        Use(folder, ConfigurationFile, settings.ReadConfiguration);
+
+        // With this list in the configuration the other files are left alone.
+        if (settings._added.Count == 0)
         {
+            Use(folder, RolesFile, part => settings.ReadRoles(part, mayBePlain: true));
             Use(folder, AddedFile, settings.ReadAdded);
         }
 
-        if (settings.ClassName is null && !Use(folder, "model_config.json", settings.ReadModelType))
+        if (!Use(folder, "model_config.json", settings.ReadModelType))
         {
             Use(folder, "config.json", settings.ReadModelType);
         }
 
-        if (settings.IsBert)
-        {
-            settings.DefaultRoles();
-        }
-
         return settings;
+    }
+
+    /// <summary>Whether a role's flags were given, so that they outrank those of a list.</summary>
+    public bool HasFlags(string role) => _withFlags.Contains(role);
+
+    /// <summary>Fills in the roles that no configuration names.</summary>
+    public void DefaultRoles(IEnumerable<(string Role, string Token)> roles)
+    {
+        foreach (var (role, token) in roles)
+        {
+            _special.TryAdd(role, new AddedToken { Content = token, Special = true });
+        }
     }
 
     private static bool Use(string folder, string file, Action<JsonPart> read)
@@ -88,21 +115,23 @@ internal sealed class TokenizerSettings
 
     private void ReadConfiguration(JsonPart part)
     {
-        if (part.TryGet("tokenizer_class", out var name))
-        {
-            const string Fast = "Fast";
-            ClassName = name.AsText();
-            ClassName = ClassName.EndsWith(Fast, StringComparison.Ordinal) ? ClassName[..^Fast.Length] : ClassName;
-            IsBert = BertClasses.Contains(ClassName);
-        }
-
+        ClassName = part.TryGet("tokenizer_class", out var name) ? WithoutFast(name.AsText()) : null;
         DoLowerCase = OptionalFlag(part, "do_lower_case");
         StripAccents = OptionalFlag(part, "strip_accents");
         TokenizeChineseChars = OptionalFlag(part, "tokenize_chinese_chars");
+        KeepAccents = OptionalFlag(part, "keep_accents");
+        SplitByPunctuation = OptionalFlag(part, "split_by_punct");
+        AddPrefixSpace = OptionalFlag(part, "add_prefix_space");
+        TrimOffsets = OptionalFlag(part, "trim_offsets");
+        Legacy = OptionalFlag(part, "legacy");
+        AddBosToken = OptionalFlag(part, "add_bos_token");
+        AddEosToken = OptionalFlag(part, "add_eos_token");
+        ExtraIds = part.TryGet("extra_ids", out var extraIds) ? Math.Min(extraIds.AsCount(), 10_000) : null;
+        SourceLanguage = part.TryGet("src_lang", out var language) ? language.AsText() : null;
         CleanUpTokenizationSpaces = part.Flag("clean_up_tokenization_spaces", false);
         PaddingSide = ReadSide(part, "padding_side");
         TruncationSide = ReadSide(part, "truncation_side");
-        ReadRoles(part);
+        ReadRoles(part, mayBePlain: false);
 
         // What has no limit is written as 10^30.
         if (part.TryGet("model_max_length", out var length))
@@ -119,13 +148,33 @@ internal sealed class TokenizerSettings
         }
     }
 
-    private void ReadRoles(JsonPart part)
+    private void ReadRoles(JsonPart part, bool mayBePlain)
     {
         foreach (var role in Roles)
         {
-            if (part.TryGet(role, out var token))
+            if (!part.TryGet(role, out var token))
             {
-                _special.TryAdd(role, AddedTokenReader.ReadSpecial(token));
+                continue;
+            }
+
+            // The reference fails where a configuration gives flags to what it does not call a token.
+            if (token.IsObject && !mayBePlain && !token.TryGet("__type", out _))
+            {
+                throw token.Invalid("is an object without '__type': \"AddedToken\"");
+            }
+
+            _special[role] = AddedTokenReader.ReadSpecial(token);
+            if (token.IsObject)
+            {
+                _withFlags.Add(role);
+            }
+        }
+
+        foreach (var name in (ReadOnlySpan<string>)["additional_special_tokens", "extra_special_tokens"])
+        {
+            if (part.TryGet(name, out var extra) && extra.IsArray)
+            {
+                _extra.AddRange(extra.Items().Select(AddedTokenReader.ReadSpecial));
             }
         }
     }
@@ -145,20 +194,15 @@ internal sealed class TokenizerSettings
 
     private void ReadModelType(JsonPart part)
     {
-        ClassName = part.Text("model_type", "") is { Length: > 0 } type ? type : null;
-        IsBert = ClassName is null
-            ? part.TryGet("architecture_type", out var architecture) && architecture.AsText().StartsWith("Bert", StringComparison.Ordinal)
-            : BertTypes.Contains(ClassName);
-    }
-
-    private void DefaultRoles()
-    {
-        foreach (var (role, token) in (ReadOnlySpan<(string, string)>)
-            [("unk_token", "[UNK]"), ("sep_token", "[SEP]"), ("pad_token", "[PAD]"), ("cls_token", "[CLS]"), ("mask_token", "[MASK]")])
+        ModelType = part.Text("model_type", "") is { Length: > 0 } type ? type : null;
+        ModelClassName = part.TryGet("tokenizer_class", out var name) ? WithoutFast(name.AsText()) : null;
+        if (ModelType is null && part.TryGet("architecture_type", out var architecture) && architecture.AsText().StartsWith("Bert", StringComparison.Ordinal))
         {
-            _special.TryAdd(role, new AddedToken { Content = token, Special = true });
+            ModelType = "bert";
         }
     }
+
+    private static string WithoutFast(string name) => name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : name;
 
     private static bool? OptionalFlag(JsonPart part, string name) => part.TryGet(name, out var flag) ? flag.AsFlag() : null;
 
