@@ -40,6 +40,12 @@ internal static class CaseFolding
         return more.Count == 0 ? set : set.Union(CodePointRanges.Of(more));
     }
 
+    /// <summary>What members of a set fold to, where that is more than one code point.</summary>
+    public static IEnumerable<int[]> LongFolds(CodePointRanges set) => UnicodeTables.CaseFold.Entries()
+        .Where(entry => entry.Value.Length > 1 && set.Contains(entry.Code))
+        .Select(entry => entry.Value)
+        .DistinctBy(fold => string.Concat(fold.Select(char.ConvertFromUtf32)), StringComparer.Ordinal);
+
     /// <summary>How many units of a text fold to a folded text, or -1.</summary>
     public static int Match(ReadOnlySpan<char> text, int[] folded)
     {

@@ -7,6 +7,20 @@ internal sealed class PatternClassParser(PatternCursor cursor, bool ignoreCase)
 {
     private const int DeepestNesting = 32;
 
+    /// <summary>Reads a set that stands for itself; where case is ignored, a member such as <c>ß</c> is what it folds to as well, however long.</summary>
+    public PatternNode ParseNode()
+    {
+        var isNegative = !cursor.AtEnd && cursor.Peek == '^';
+        var set = Parse();
+        if (!ignoreCase || isNegative)
+        {
+            return new SetNode(set);
+        }
+
+        PatternNode[] texts = [.. CaseFolding.LongFolds(set).Select(fold => new FoldedTextNode(fold))];
+        return texts.Length == 0 ? new SetNode(set) : new ChoiceNode([new SetNode(set), .. texts]);
+    }
+
     /// <param name="depth">How many sets this one stands in.</param>
     /// <returns>The set; the cursor stands behind it.</returns>
     public CodePointRanges Parse(int depth = 0)

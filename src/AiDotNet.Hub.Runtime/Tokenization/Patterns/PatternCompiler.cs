@@ -101,11 +101,20 @@ internal sealed class PatternCompiler
             return;
         }
 
+        // A round that takes nothing is the last, however many there should be.
+        var leaves = new List<int>();
         for (var i = 0; i < min; i++)
         {
-            Emit(body, Follow.Unknown);
+            EmitRound(body, Follow.Unknown, min > 1 || max > 1, leaves);
         }
 
+        EmitOptionalRounds(repeat, follow, leaves);
+        leaves.ForEach(PointHere);
+    }
+
+    private void EmitOptionalRounds(RepeatNode repeat, Follow follow, List<int> leaves)
+    {
+        var (body, min, max, kind) = repeat;
         var operation = kind == RepeatKind.Lazy ? Operation.ForkLazily : Operation.Fork;
         if (max != int.MaxValue)
         {
@@ -113,7 +122,7 @@ internal sealed class PatternCompiler
             for (var i = min; i < max; i++)
             {
                 forks.Add(EmitFork(operation, body));
-                Emit(body, i + 1 == max ? follow : Follow.Unknown);
+                EmitRound(body, i + 1 == max ? follow : Follow.Unknown, max > 1, leaves);
             }
 
             forks.ForEach(PointHere);
@@ -122,22 +131,23 @@ internal sealed class PatternCompiler
 
         var start = _program.Count;
         var loop = EmitFork(operation, body);
-        if (PatternFacts.CanBeEmpty(body))
+        EmitRound(body, Follow.Unknown, isOneOfSeveral: true, leaves);
+        Add(new Instruction(Operation.Jump, Target: start));
+        PointHere(loop);
+    }
+
+    private void EmitRound(PatternNode body, Follow follow, bool isOneOfSeveral, List<int> leaves)
+    {
+        if (!isOneOfSeveral || !PatternFacts.CanBeEmpty(body))
         {
-            var slot = _slots++;
-            Add(new Instruction(Operation.Mark, Target: slot));
-            Emit(body, Follow.Unknown);
-            var leave = Add(new Instruction(Operation.LeaveIfStill, Min: slot));
-            Add(new Instruction(Operation.Jump, Target: start));
-            PointHere(leave);
-        }
-        else
-        {
-            Emit(body, Follow.Unknown);
-            Add(new Instruction(Operation.Jump, Target: start));
+            Emit(body, follow);
+            return;
         }
 
-        PointHere(loop);
+        var slot = _slots++;
+        Add(new Instruction(Operation.Mark, Target: slot));
+        Emit(body, Follow.Unknown);
+        leaves.Add(Add(new Instruction(Operation.LeaveIfStill, Min: slot)));
     }
 
     private int EmitFork(Operation operation, PatternNode body) => Add(operation == Operation.Fork && !PatternFacts.CanBeEmpty(body)

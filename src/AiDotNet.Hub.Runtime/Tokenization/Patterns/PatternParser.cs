@@ -200,7 +200,7 @@ internal sealed class PatternParser
             case '(':
                 return ParseGroup();
             case '[':
-                return new SetNode(new PatternClassParser(_cursor, _ignoreCase).Parse());
+                return new PatternClassParser(_cursor, _ignoreCase).ParseNode();
             case '.':
                 return new SetNode(_dotMatchesNewline ? CodePointRanges.All : CodePointRanges.Of('\n').Negate());
             case '^':
