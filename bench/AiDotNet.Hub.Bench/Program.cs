@@ -1,5 +1,6 @@
 using AiDotNet.Hub.Bench.Registry;
 using AiDotNet.Hub.Bench.StartUp;
+using AiDotNet.Hub.Bench.Tokenize;
 using AiDotNet.Hub.Bench.Transfer;
 
 // Each sub-command prints one table. Nothing outside the temporary folder is touched.
@@ -20,6 +21,7 @@ return args switch
     ["registry", "--serve", var folder] => await RegistryProcess.ServeAsync(folder, stop.Token),
     ["requests", .. var rest] => await RequestsBenchmark.RunAsync(rest, stop.Token),
     ["bytes"] => await BytesBenchmark.RunAsync(stop.Token),
+    ["tokenize", .. var rest] => await TokenizeBenchmark.RunAsync(rest, stop.Token),
     ["commits"] => await CommitsBenchmark.RunAsync(stop.Token),
     _ => Usage(),
 };
@@ -33,6 +35,7 @@ static int Usage()
                AiDotNet.Hub.Bench requests [MODELS...]
                AiDotNet.Hub.Bench bytes
                AiDotNet.Hub.Bench commits
+               AiDotNet.Hub.Bench tokenize FIXTURES [--python PATH] [TOKENIZERS...]
 
           start-up   Process start to first output of a model of BERT-base's size (438 MB of random weights that the
                      benchmark makes), warm, and the memory that is the process's own. RUNS: default 7.
@@ -43,6 +46,8 @@ static int Usage()
           bytes      1 GB into the hub beside a plain SHA-256, and out of it beside nginx where that is installed; the hub's
                      memory while 200 read at once.
           commits    Latency of a commit in repositories of 100 and of 10,000 files, up to the thousandth commit.
+          tokenize   MB/s of tokenizers of a fixture set (FIXTURES/real/gpt2 ...) on one thread, ids alone, and on all cores;
+                     seconds to load; memory held; with the path of a Python that has it, beside Hugging Face's tokenizers.
         """);
     return 2;
 }

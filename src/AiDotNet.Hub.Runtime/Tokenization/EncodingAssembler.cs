@@ -37,6 +37,33 @@ internal static class EncodingAssembler
         return encoding with { Overflowing = [.. Combine(template, ranges, cut).Select(combination => Join(template, trims, combination, ranges, first, second))] };
     }
 
+    /// <summary>The ids of one text with its special tokens.</summary>
+    public static int[] AssembleIds(IReadOnlyList<TemplatePart> template, TokenBuffer tokens)
+    {
+        var length = 0;
+        foreach (var part in template)
+        {
+            length += part.Sequence < 0 ? 1 : tokens.Count;
+        }
+
+        var (ids, at) = (new int[length], 0);
+        foreach (var part in template)
+        {
+            if (part.Sequence < 0)
+            {
+                ids[at++] = part.Id;
+                continue;
+            }
+
+            for (var i = 0; i < tokens.Count; i++)
+            {
+                ids[at++] = tokens[i].Id;
+            }
+        }
+
+        return ids;
+    }
+
     /// <summary>Pads a batch to one length.</summary>
     /// <param name="encodings">The batch; its members are replaced.</param>
     /// <param name="padding">How.</param>

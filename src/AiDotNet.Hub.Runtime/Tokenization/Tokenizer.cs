@@ -97,6 +97,29 @@ public sealed class Tokenizer
         return EncodeOne([text], pair is null ? null : [pair], areWords: false, options ?? Default);
     }
 
+    /// <summary>The ids of a text alone, which is faster than a whole encoding.</summary>
+    /// <param name="text">The text; a lone surrogate is read as U+FFFD.</param>
+    /// <param name="options">How; null for what the tokenizer itself says. Padding is that of this one text.</param>
+    /// <exception cref="ArgumentException">Truncation cannot be done as asked for; the message says why.</exception>
+    public int[] EncodeToIds(string text, EncodeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        options ??= Default;
+        var truncation = options.Truncation ?? _truncation;
+        var padding = options.Padding ?? _padding;
+        if ((truncation is not null && truncation.MaxLength != int.MaxValue) || padding is { Enabled: true })
+        {
+            return (int[])EncodeOne([text], null, areWords: false, options).Ids;
+        }
+
+        var scratch = Rent();
+        scratch.First.Clear();
+        EncodeText(WellFormedText.Repair(text), -1, scratch.First, scratch, options.SplitSpecialTokens);
+        var ids = EncodingAssembler.AssembleIds(_postProcessor.GetParts(isPair: false, options.AddSpecialTokens), scratch.First);
+        Return(scratch);
+        return ids;
+    }
+
     /// <summary>Encodes a text, or a pair, that was cut into words before. Offsets count from the beginning of each word.</summary>
     /// <exception cref="ArgumentException">Truncation cannot be done as asked for; the message says why.</exception>
     public TokenEncoding EncodeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, EncodeOptions? options = null)
