@@ -83,7 +83,16 @@ internal sealed class NormalizedText
     }
 
     /// <summary>Begins a rewriting of the whole text; the old text stays readable until <see cref="EndRewrite"/>.</summary>
-    public void BeginRewrite() => (_nextLength, _cursor) = (0, 0);
+    public void BeginRewrite()
+    {
+        (_nextLength, _cursor) = (0, 0);
+        if (_nextText.Length < Length)
+        {
+            // Most texts change little in length.
+            var capacity = Length + (Length / 16) + 16;
+            (_nextText, _nextStarts, _nextEnds) = (new char[capacity], new int[capacity], new int[capacity]);
+        }
+    }
 
     /// <summary>Makes what was written the text.</summary>
     public void EndRewrite()

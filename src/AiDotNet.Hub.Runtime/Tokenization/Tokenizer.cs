@@ -326,6 +326,7 @@ public sealed class Tokenizer
         {
             scratch.Tokens.Clear();
             _model.Tokenize(text.Span[start..end], scratch.Tokens);
+            target.Reserve(scratch.Tokens.Count);
             foreach (var token in scratch.Tokens)
             {
                 var content = token.Text ?? (_model.Vocabulary.TryGetToken(token.Id, out var known) ? known : "");

@@ -22,7 +22,13 @@ public sealed class TokenizerFolderTests
     [Theory]
     [InlineData("bert-added-tokens")]
     [InlineData("bert-vocab-txt-cased")]
+    [InlineData("gemma-model")]
+    [InlineData("gpt2-vocab-merges")]
     [InlineData("json-and-generic-class")]
+    [InlineData("llama-model")]
+    [InlineData("roberta-vocab-merges")]
+    [InlineData("t5-spiece-bare")]
+    [InlineData("tiktoken-model")]
     public void Load_CommittedFolder_EqualsAutoTokenizer(string name) => Check(Fixtures.Committed("tokenizers"), name, 2000);
 
     [Theory]

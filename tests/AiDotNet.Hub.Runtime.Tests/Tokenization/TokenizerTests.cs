@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AiDotNet.Hub.Runtime.Tokenization;
 
 namespace AiDotNet.Hub.Runtime.Tests.Tokenization;
@@ -77,47 +76,6 @@ public sealed class TokenizerTests
         }))));
 
         Assert.All(rounds, Assert.True);
-    }
-
-    [Theory]
-    [InlineData("a")]
-    [InlineData("[MASK")]
-    [InlineData("a\u0301\u0323")]
-    [InlineData("\u0323")]
-    [InlineData("漢")]
-    [InlineData(". ")]
-    [InlineData(" ")]
-    [InlineData("[SEP] ")]
-    public void Encode_OneLongText_TakesAboutAsLongAsItsParts(string unit)
-    {
-        const int Parts = 32;
-        var part = string.Concat(Enumerable.Repeat(unit, 16_000 / unit.Length));
-        var whole = string.Concat(Enumerable.Repeat(part, Parts));
-        var options = new EncodeOptions { Truncation = TruncationOptions.None };
-
-        // Both take the same time where work is linear, and the whole 32 times as long where it is quadratic. The machine may be busy with
-        // other things, so the best of several rounds counts.
-        var best = double.PositiveInfinity;
-        for (var round = 0; round < 10 && best > 4; round++)
-        {
-            var inParts = Time(() =>
-            {
-                for (var i = 0; i < Parts; i++)
-                {
-                    Sample.Encode(part, options: options);
-                }
-            });
-            best = Math.Min(best, Time(() => Sample.Encode(whole, options: options)) / inParts);
-        }
-
-        Assert.True(best <= 8, $"The whole took {best:F1} times as long as its parts.");
-
-        static double Time(Action work)
-        {
-            var start = Stopwatch.GetTimestamp();
-            work();
-            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        }
     }
 
     [Fact]

@@ -92,15 +92,16 @@ internal sealed class BPE : ITokenModel
     {
         var chain = _spare ?? new SymbolChain();
         _spare = null;
-        chain.Clear();
+        chain.Clear(word.Length);
         var inUnits = _isPlain && TryAddCharacters(word, chain);
         if (!inUnits)
         {
-            chain.Clear();
+            chain.Clear(word.Length);
             AddSymbols(word, chain);
         }
 
         chain.Merge(_merges);
+        tokens.EnsureCapacity(tokens.Count + chain.Count);
         if (inUnits)
         {
             for (int i = 0, start = 0; i < chain.Count; start += chain.Lengths[i++])

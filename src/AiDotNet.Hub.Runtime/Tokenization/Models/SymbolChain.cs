@@ -9,10 +9,10 @@ internal sealed class SymbolChain
     private readonly PriorityQueue<(int At, int Merged), long> _queue = new();
     private int[] _ids = new int[64];
     private int[] _lengths = new int[64];
-    private int[] _ranks = new int[64];
-    private int[] _merged = new int[64];
-    private int[] _next = new int[64];
-    private int[] _previous = new int[64];
+    private readonly int[] _ranks = new int[ShortWord];
+    private readonly int[] _merged = new int[ShortWord];
+    private int[] _next = [];
+    private int[] _previous = [];
 
     public int Count { get; private set; }
 
@@ -22,16 +22,23 @@ internal sealed class SymbolChain
 
     public int Capacity => _ids.Length;
 
-    public void Clear() => Count = 0;
+    /// <summary>Begins a word.</summary>
+    /// <param name="most">How many symbols it may have; more are possible.</param>
+    public void Clear(int most)
+    {
+        Count = 0;
+        if (_ids.Length < most)
+        {
+            (_ids, _lengths) = (new int[most], new int[most]);
+        }
+    }
 
     public void Add(int id, int length)
     {
         if (Count == _ids.Length)
         {
-            var capacity = Count * 2;
-            Array.Resize(ref _ids, capacity);
-            Array.Resize(ref _lengths, capacity);
-            (_ranks, _merged, _next, _previous) = (new int[capacity], new int[capacity], new int[capacity], new int[capacity]);
+            Array.Resize(ref _ids, Count * 2);
+            Array.Resize(ref _lengths, Count * 2);
         }
 
         (_ids[Count], _lengths[Count]) = (id, length);
@@ -96,12 +103,18 @@ internal sealed class SymbolChain
 
     private void MergeLong(MergeTable merges)
     {
+        if (_next.Length < Count)
+        {
+            (_next, _previous) = (new int[_ids.Length], new int[_ids.Length]);
+        }
+
         for (var i = 0; i < Count; i++)
         {
             (_previous[i], _next[i]) = (i - 1, i + 1 < Count ? i + 1 : -1);
         }
 
         _queue.Clear();
+        _queue.EnsureCapacity(Count);
         for (var i = 0; i + 1 < Count; i++)
         {
             Enqueue(merges, i, i + 1);

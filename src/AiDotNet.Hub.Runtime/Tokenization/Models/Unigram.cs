@@ -100,7 +100,13 @@ internal sealed class Unigram : ITokenModel
 
     private void AddPath(ReadOnlySpan<char> word, Node[] nodes, List<ModelToken> tokens)
     {
-        var before = tokens.Count;
+        var (before, steps) = (tokens.Count, 0);
+        for (var end = word.Length; end > 0; end = nodes[end].Start)
+        {
+            steps++;
+        }
+
+        tokens.EnsureCapacity(before + steps);
         for (var end = word.Length; end > 0;)
         {
             var start = nodes[end].Start;
