@@ -177,6 +177,11 @@ public sealed class Tokenizer
     /// <param name="skipSpecialTokens">Whether special tokens are left out. Default true.</param>
     public DecodeStream DecodeStream(bool skipSpecialTokens = true) => new(this, skipSpecialTokens);
 
+    /// <summary>This tokenizer as ML.NET's base class, for what takes one.</summary>
+    /// <param name="options">How it encodes; null for what the tokenizer itself says, without padding. Offsets are UTF-16 units.</param>
+    public Microsoft.ML.Tokenizers.Tokenizer AsMicrosoftTokenizer(EncodeOptions? options = null) =>
+        new MicrosoftTokenizer(this, options ?? new EncodeOptions { Padding = PaddingOptions.None });
+
     private static readonly EncodeOptions Default = new();
 
     private TokenEncoding[] EncodeBatch(int count, Func<int, (string Text, string? Pair)> input, EncodeOptions? options)
