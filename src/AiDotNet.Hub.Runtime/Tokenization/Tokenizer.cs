@@ -35,7 +35,7 @@ public sealed class Tokenizer
     {
         (_normalizer, _preTokenizer, _model) = (parts.Normalizer, parts.PreTokenizer, parts.Model);
         (_postProcessor, _decoder) = (parts.PostProcessor ?? NoPostProcessing.Instance, parts.Decoder);
-        _added = new AddedVocabulary(parts.AddedTokens, parts.Model.Vocabulary, parts.Normalizer);
+        _added = new AddedVocabulary(parts.AddedTokens, parts.Model, parts.Normalizer);
         (_truncation, _padding) = (parts.Truncation, parts.Padding);
         _cleanUpSpaces = parts.CleanUpTokenizationSpaces;
         (ModelMaxLength, TruncationSide) = (parts.ModelMaxLength, parts.TruncationSide ?? TokenSide.Right);
@@ -79,12 +79,12 @@ public sealed class Tokenizer
     public bool TryGetId(string token, out int id)
     {
         ArgumentNullException.ThrowIfNull(token);
-        return _added.TryGetId(token, out id) || _model.Vocabulary.TryGetId(token, out id);
+        return _added.TryGetId(token, out id) || _model.TryGetId(token, out id);
     }
 
     /// <summary>The text of a token, by its id.</summary>
     public bool TryGetToken(int id, [NotNullWhen(true)] out string? token) =>
-        _added.TryGetToken(id, out token) || _model.Vocabulary.TryGetToken(id, out token);
+        _added.TryGetToken(id, out token) || _model.TryGetToken(id, out token);
 
     /// <summary>Encodes a text, or a pair.</summary>
     /// <param name="text">The text; a lone surrogate is read as U+FFFD.</param>
@@ -334,7 +334,7 @@ public sealed class Tokenizer
             target.Reserve(scratch.Tokens.Count);
             foreach (var token in scratch.Tokens)
             {
-                var content = token.Text ?? (_model.Vocabulary.TryGetToken(token.Id, out var known) ? known : "");
+                var content = token.Text ?? (_model.TryGetToken(token.Id, out var known) ? known : "");
                 target.Add(token.Id, content, text.Origin(start + token.Start, start + token.End), givenWord < 0 ? word : givenWord);
             }
 
