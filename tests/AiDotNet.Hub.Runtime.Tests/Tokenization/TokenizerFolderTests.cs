@@ -198,11 +198,11 @@ public sealed class TokenizerFolderTests
         }
     }
 
-    private static EncodeOptions ReadOptions(JsonObject settings, TokenSide truncationSide)
+    private static TokenizerOptions ReadOptions(JsonObject settings, TokenSide truncationSide)
     {
         var maxLength = settings["max_length"]?.GetValue<int>();
         var (strategy, padding) = (settings["truncation"], settings["padding"]);
-        return new EncodeOptions
+        return new TokenizerOptions
         {
             AddSpecialTokens = settings["add_special_tokens"]?.GetValue<bool>() ?? true,
             Truncation = strategy is null ? TruncationOptions.None : new TruncationOptions
