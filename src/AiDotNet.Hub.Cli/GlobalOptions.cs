@@ -7,7 +7,7 @@ internal static class GlobalOptions
 {
     public static readonly Option<Uri?> Endpoint = new("--endpoint")
     {
-        Description = "The hub's address [default: AIDOTNET_HUB_ENDPOINT, HF_ENDPOINT or https://huggingface.co]",
+        Description = "The hub's address, asked alone [default: AIDOTNET_HUB_ENDPOINT, the hubs of ~/.aidotnet/config.json, HF_ENDPOINT or https://huggingface.co]",
         HelpName = "URL",
         Recursive = true,
         CustomParser = result =>

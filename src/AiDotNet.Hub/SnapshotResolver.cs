@@ -6,7 +6,8 @@ using AiDotNet.Hub.Transfer;
 namespace AiDotNet.Hub;
 
 /// <summary>From a commit to files on this disk: the cache says what is missing, the transfer brings it, the cache shows it.</summary>
-internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, RevisionResolver revisions, string endpoint, bool offline, long? quota)
+internal sealed class SnapshotResolver(
+    HubApiClient api, CacheManager cache, RevisionResolver revisions, string endpoint, bool offline, long? quota, Action<ModelId, ModelId> accept)
 {
     private const int MostAttempts = 3;
 
@@ -48,6 +49,7 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         return new DownloadPlan
         {
             Id = manifest.Id,
+            Endpoint = manifest.Endpoint,
             Commit = manifest.Commit,
             Files =
             [
@@ -119,7 +121,8 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         return snapshot;
     }
 
-    private async Task<CommitManifest> FindManifestAsync(ModelReference reference, ResolvedRevision revision, CancellationToken cancellationToken) =>
+    /// <summary>The listing of a commit: the cache's, else the hub's, which is kept.</summary>
+    public async Task<CommitManifest> FindManifestAsync(ModelReference reference, ResolvedRevision revision, CancellationToken cancellationToken) =>
         await cache.FindManifestAsync(endpoint, revision.Id, revision.Commit, cancellationToken).ConfigureAwait(false)
         ?? await FetchManifestAsync(reference, revision, cancellationToken).ConfigureAwait(false);
 
@@ -141,6 +144,7 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
             }
 
             id = ModelId.TryParse(info.Id, out var canonical) ? canonical : id;
+            accept(reference.Id, id);
             await revisions.RememberAsync(reference.Id, revision.Commit, id, cancellationToken).ConfigureAwait(false);
         }
 

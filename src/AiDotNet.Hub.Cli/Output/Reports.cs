@@ -9,10 +9,11 @@ internal sealed record ErrorReport(ErrorDetail Error)
 internal sealed record ErrorDetail(string Code, string Message);
 
 /// <summary>What <c>pull --json</c> prints.</summary>
-internal sealed record PullReport(string Id, string Commit, string Path, IReadOnlyList<PulledFile> Files)
+internal sealed record PullReport(string Id, string? Endpoint, string Commit, string Path, IReadOnlyList<PulledFile> Files)
 {
     public static PullReport Of(ModelSnapshot snapshot) => new(
         snapshot.Id.ToString(),
+        snapshot.Endpoint,
         snapshot.Commit.ToString(),
         snapshot.Path,
         [.. snapshot.Files.Select(file => new PulledFile(file.Path, file.Size, file.Sha256.Hex, file.FromCache))]);
@@ -21,10 +22,11 @@ internal sealed record PullReport(string Id, string Commit, string Path, IReadOn
 internal sealed record PulledFile(string Path, long Size, string Sha256, bool FromCache);
 
 /// <summary>What <c>pull --dry-run --json</c> prints.</summary>
-internal sealed record PullPlan(string Id, string Commit, long Size, long BytesToFetch, IReadOnlyList<PullPlanFile> Files)
+internal sealed record PullPlan(string Id, string Endpoint, string Commit, long Size, long BytesToFetch, IReadOnlyList<PullPlanFile> Files)
 {
     public static PullPlan Of(DownloadPlan plan) => new(
         plan.Id.ToString(),
+        plan.Endpoint,
         plan.Commit.ToString(),
         plan.Size,
         plan.BytesToFetch,

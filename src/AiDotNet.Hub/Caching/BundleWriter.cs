@@ -13,19 +13,18 @@ internal sealed class BundleWriter(CacheStore store, ManifestStore manifests, Re
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>Writes a bundle.</summary>
-    /// <param name="snapshots">What to write; what they name is in the cache.</param>
-    /// <param name="endpoint">The hub that they came from.</param>
+    /// <param name="snapshots">What to write, as the cache gave it.</param>
     /// <param name="destination">Where to; stays open.</param>
     /// <param name="progress">Told the bytes of each blob that was written, or null.</param>
     /// <param name="cancellationToken">Stops between and within blobs.</param>
     /// <exception cref="IntegrityException">A blob is not what it was; the bundle is not whole.</exception>
     public async Task WriteAsync(
-        IReadOnlyList<ModelSnapshot> snapshots, string endpoint, Stream destination, Action<long>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<ModelSnapshot> snapshots, Stream destination, Action<long>? progress, CancellationToken cancellationToken)
     {
         var models = new List<BundledModel>();
         foreach (var snapshot in snapshots.OrderBy(snapshot => snapshot.Id.ToString(), StringComparer.Ordinal).ThenBy(snapshot => snapshot.Commit.ToString(), StringComparer.Ordinal))
         {
-            models.Add(await DescribeAsync(snapshot, endpoint, cancellationToken).ConfigureAwait(false));
+            models.Add(await DescribeAsync(snapshot, cancellationToken).ConfigureAwait(false));
         }
 
         var tar = new TarWriter(destination, TarEntryFormat.Ustar, leaveOpen: true);
@@ -40,8 +39,9 @@ internal sealed class BundleWriter(CacheStore store, ManifestStore manifests, Re
         }
     }
 
-    private async Task<BundledModel> DescribeAsync(ModelSnapshot snapshot, string endpoint, CancellationToken cancellationToken)
+    private async Task<BundledModel> DescribeAsync(ModelSnapshot snapshot, CancellationToken cancellationToken)
     {
+        var endpoint = snapshot.Endpoint!;
         var manifest = await manifests.FindAsync(endpoint, snapshot.Id, snapshot.Commit, cancellationToken).ConfigureAwait(false)
             ?? throw new OfflineMissException($"{snapshot.Id}@{snapshot.Commit}", "it was removed from the cache meanwhile");
         var wanted = snapshot.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);

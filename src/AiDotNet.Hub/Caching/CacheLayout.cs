@@ -60,6 +60,14 @@ internal sealed class CacheLayout
             Path.Combine("manifests", EncodeEndpoint(manifest.Endpoint), EncodeId(manifest.Id), manifest.Commit + ".json"),
             StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether there are manifests or refs of a namespace from a hub. Ids have no <c>--</c>: what begins so is of that namespace.</summary>
+    public bool KnowsNamespace(string endpoint, string name) =>
+        ((string[])["manifests", "refs"])
+            .Select(kind => Path.Combine(Root, kind, EncodeEndpoint(endpoint)))
+            .Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateDirectories)
+            .Any(folder => Path.GetFileName(folder.AsSpan()).TrimStart('-').StartsWith(name + "--", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The same commit's manifests of every hub.</summary>
     public IEnumerable<string> ManifestsOfEveryEndpoint(ModelId id, RevisionId commit) =>
         Directory.Exists(Manifests)

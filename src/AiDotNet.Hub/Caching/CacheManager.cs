@@ -129,6 +129,9 @@ public sealed class CacheManager : IDisposable
     internal Task<CommitManifest?> FindManifestAsync(string endpoint, ModelId id, RevisionId commit, CancellationToken cancellationToken) =>
         _manifests.FindAsync(endpoint, id, commit, cancellationToken);
 
+    /// <summary>Whether anything of a namespace came from a hub.</summary>
+    internal bool KnowsNamespace(string endpoint, string name) => _store.Layout.KnowsNamespace(endpoint, name);
+
     /// <summary>Every manifest, of every hub, in no order.</summary>
     internal IAsyncEnumerable<CommitManifest> EnumerateManifestsAsync(CancellationToken cancellationToken) =>
         _manifests.EnumerateAsync(cancellationToken);
@@ -212,8 +215,8 @@ public sealed class CacheManager : IDisposable
 
     /// <summary>Writes snapshots as a bundle.</summary>
     internal Task WriteBundleAsync(
-        IReadOnlyList<ModelSnapshot> snapshots, string endpoint, Stream destination, Action<long>? progress, CancellationToken cancellationToken) =>
-        new BundleWriter(_store, _manifests, _refs).WriteAsync(snapshots, endpoint, destination, progress, cancellationToken);
+        IReadOnlyList<ModelSnapshot> snapshots, Stream destination, Action<long>? progress, CancellationToken cancellationToken) =>
+        new BundleWriter(_store, _manifests, _refs).WriteAsync(snapshots, destination, progress, cancellationToken);
 
     /// <summary>Writes a snapshot's files as plain, writable files into a folder of the caller's; what lies there under other names stays.</summary>
     /// <returns>The snapshot with that folder as its path.</returns>

@@ -262,6 +262,7 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
     private ModelSnapshot Describe(CommitManifest manifest, IReadOnlyList<ManifestFile> files, Func<string, bool> fromCache) => new()
     {
         Id = manifest.Id,
+        Endpoint = manifest.Endpoint,
         Commit = manifest.Commit,
         Path = _layout.Snapshot(manifest.Id, manifest.Snapshot!),
         Files =

@@ -16,14 +16,18 @@ internal sealed class HubEnvironment(Func<string, string?> variable, string home
     /// <exception cref="FormatException">A variable has a value that cannot be used.</exception>
     public ModelHubOptions Read(Uri? chosen)
     {
+        // A hub that is named here and now is meant alone; those of the file are what is meant otherwise.
+        var named = chosen ?? Address("AIDOTNET_HUB_ENDPOINT");
+        var file = named is null ? ReadFile() : null;
         var (endpoint, source) =
-            chosen is not null ? (chosen, Source.Ours)
-            : Address("AIDOTNET_HUB_ENDPOINT") is { } ours ? (ours, Source.Ours)
+            named is not null ? (named, Source.Ours)
+            : file is { Endpoints: [var first, ..] } ? (first.Address, Source.File)
             : Address("HF_ENDPOINT") is { } theirs ? (theirs, Source.HuggingFace)
             : (ModelHubOptions.DefaultEndpoint, Source.Default);
-        return new ModelHubOptions
+        var options = new ModelHubOptions
         {
             Endpoint = endpoint,
+            EndpointIsPublic = source == Source.File && file!.Endpoints[0].IsPublic,
             Token = FindToken(endpoint, source),
             CacheDirectory = Variable("AIDOTNET_HUB_CACHE"),
             CacheQuota = Size("AIDOTNET_HUB_CACHE_QUOTA"),
@@ -32,6 +36,25 @@ internal sealed class HubEnvironment(Func<string, string?> variable, string home
             ClientCertificateKeyFile = source == Source.Ours ? Variable("AIDOTNET_HUB_CLIENT_KEY") : null,
             Offline = Flag("AIDOTNET_HUB_OFFLINE") || Flag("HF_HUB_OFFLINE"),
         };
+        foreach (var further in file?.Endpoints.Skip(1) ?? [])
+        {
+            further.Token = FindToken(further.Address, Source.File);
+            options.FurtherEndpoints.Add(further);
+        }
+
+        foreach (var (pattern, only) in file?.Sources ?? new Dictionary<string, Uri>())
+        {
+            options.Sources[pattern] = only;
+        }
+
+        return options;
+    }
+
+    private HubConfigurationFile? ReadFile()
+    {
+        var path = Variable("AIDOTNET_HUB_CONFIG");
+        var ofHome = HubConfigurationFile.OfHome(home);
+        return path is not null ? HubConfigurationFile.Read(path) : File.Exists(ofHome) ? HubConfigurationFile.Read(ofHome) : null;
     }
 
     private string? FindToken(Uri endpoint, Source source)
@@ -106,6 +129,7 @@ internal sealed class HubEnvironment(Func<string, string?> variable, string home
     {
         Default,
         Ours,
+        File,
         HuggingFace,
     }
 }

@@ -44,6 +44,9 @@ internal sealed class HubHttpClient : IDisposable
 
     public TimeProvider Time { get; }
 
+    /// <summary>Told when the hub sends a request on to another model's address, before it is followed; may throw. Null where nobody minds.</summary>
+    public Action<HubSubject, ModelId>? Moved { get; init; }
+
     /// <summary>Whether there is a token to send.</summary>
     public bool HasToken => _token is not null;
 
@@ -79,6 +82,20 @@ internal sealed class HubHttpClient : IDisposable
     /// <summary>Makes a call that may be repeated and whose reply says nothing beyond its status.</summary>
     public async Task CallAsync(HubRequest request, CancellationToken cancellationToken) =>
         (await RepeatAsync(request, cancellationToken).ConfigureAwait(false)).Dispose();
+
+    /// <summary>Whether an address is there: true for a good reply, false for 404 from that very address. Anything else says neither.</summary>
+    /// <exception cref="HubException">The hub answered otherwise, or not at all.</exception>
+    public async Task<bool> ExistsAsync(HubRequest request, CancellationToken cancellationToken)
+    {
+        using var response = await AskRepeatedlyAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.NotFound && !IsRedirected(response, request))
+        {
+            return false;
+        }
+
+        (await CheckAsync(response, request, cancellationToken).ConfigureAwait(false)).Dispose();
+        return true;
+    }
 
     /// <summary>Makes a call that changes the hub: sent once, whatever happens. A body may take as long as it moves.</summary>
     public async Task<T> SendOnceAsync<T>(HubRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
@@ -145,15 +162,17 @@ internal sealed class HubHttpClient : IDisposable
     public static bool SameOrigin(Uri address, Uri other) =>
         address.Scheme == other.Scheme && address.Port == other.Port && string.Equals(address.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 
-    private async Task<HttpResponseMessage> RepeatAsync(HubRequest request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> RepeatAsync(HubRequest request, CancellationToken cancellationToken) =>
+        await CheckAsync(await AskRepeatedlyAsync(request, cancellationToken).ConfigureAwait(false), request, cancellationToken).ConfigureAwait(false);
+
+    private async Task<HttpResponseMessage> AskRepeatedlyAsync(HubRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            var response = await _calls.ExecuteAsync(
+            return await _calls.ExecuteAsync(
                 async (state, token) => await state.Client.SendAndBufferAsync(state.Request, null, token).ConfigureAwait(false),
                 (Client: this, Request: request),
                 cancellationToken).ConfigureAwait(false);
-            return await CheckAsync(response, request, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (IsNetworkFailure(e) || e is TimeoutRejectedException)
         {
@@ -210,6 +229,10 @@ internal sealed class HubHttpClient : IDisposable
             }
 
             trusted = trusted && SameOrigin(address, Endpoint);
+            if (Moved is not null && SameOrigin(address, Endpoint) && Protocol.HubRoutes.TryReadId(Endpoint, address, out var moved))
+            {
+                Moved(request.Subject, moved);
+            }
         }
     }
 
@@ -268,7 +291,7 @@ internal sealed class HubHttpClient : IDisposable
         using (response)
         {
             var tokenSent = request.Authorize && HasToken;
-            var error = await HubErrorMapping.ReadAsync(response, request.Subject, Endpoint, tokenSent, Time, cancellationToken).ConfigureAwait(false);
+            var error = await HubErrorMapping.ReadAsync(response, request.Subject, Endpoint, tokenSent, IsRedirected(response, request), Time, cancellationToken).ConfigureAwait(false);
 
             // A store that the hub sent us to speaks for itself only: its refusal (an expired address, say) is cured by asking the hub again.
             throw response.RequestMessage?.RequestUri is { } answered && request.Method == HttpMethod.Get && !SameOrigin(answered, Endpoint) && error is not HubUnavailableException
@@ -276,6 +299,8 @@ internal sealed class HubHttpClient : IDisposable
                 : error;
         }
     }
+
+    private static bool IsRedirected(HttpResponseMessage response, HubRequest request) => response.RequestMessage?.RequestUri != request.Address;
 
     private async Task<T> ReadJsonAsync<T>(HttpResponseMessage response, HubRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
