@@ -53,7 +53,8 @@ public sealed class ModelHubOptions
     [Range(1, 64)]
     public int ParallelDownloads { get; set; } = DefaultParallelDownloads;
 
-    /// <summary>How long a transfer may stand still before it counts as lost; a whole file may take as long as it moves. Default 30 seconds.</summary>
+    /// <summary>How long a transfer may stand still before it counts as lost, or bring less than 100 bytes per second on the average; a whole file may
+    /// take as long as it moves. Default 30 seconds.</summary>
     public TimeSpan StallTimeout { get; set; } = DefaultStallTimeout;
 
     /// <summary>The proxy for every request, such as <c>http://name:password@proxy:3128</c>; null for what the system says (on Linux

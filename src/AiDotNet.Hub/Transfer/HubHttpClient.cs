@@ -17,6 +17,7 @@ internal sealed class HubHttpClient : IDisposable
         typeof(HubHttpClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
 
     private readonly HttpClient _client;
+    private readonly HubConnector _connector;
     private readonly string? _token;
     private readonly ResiliencePipeline<HttpResponseMessage> _calls;
 
@@ -34,7 +35,8 @@ internal sealed class HubHttpClient : IDisposable
         _token = token;
         _calls = HubPipelines.Calls(settings, time);
         Bytes = HubPipelines.Bytes(settings, time);
-        _client = new HttpClient(handler ?? CreateHandler(settings, endpoint), disposeHandler: handler is null) { Timeout = Timeout.InfiniteTimeSpan };
+        _connector = new HubConnector(endpoint, settings.Network);
+        _client = new HttpClient(handler ?? CreateHandler(settings, endpoint, _connector), disposeHandler: handler is null) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>The hub, with a slash at its end.</summary>
@@ -55,7 +57,7 @@ internal sealed class HubHttpClient : IDisposable
 
     /// <summary>The handler that this class needs where none is passed: it follows nothing on its own.</summary>
     /// <exception cref="HubException">A certificate's file cannot be used.</exception>
-    public static SocketsHttpHandler CreateHandler(TransferSettings settings, Uri endpoint)
+    public static SocketsHttpHandler CreateHandler(TransferSettings settings, Uri endpoint, HubConnector connector)
     {
         var handler = new SocketsHttpHandler
         {
@@ -63,6 +65,7 @@ internal sealed class HubHttpClient : IDisposable
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = settings.ConnectTimeout,
+            ConnectCallback = connector.ConnectAsync,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
         settings.Line.Apply(handler, endpoint);
@@ -143,7 +146,7 @@ internal sealed class HubHttpClient : IDisposable
         var host = request.Address.IsAbsoluteUri && !SameOrigin(request.Address, Endpoint) ? $"{Endpoint} (storage {request.Address.Authority})" : Endpoint.ToString();
         var what = cause switch
         {
-            _ when guard is { Stalled: true } => $"nothing moved for {guard.Timeout.TotalSeconds:0.###} s",
+            _ when guard is { Stalled: true } => guard.Finding,
             TimeoutRejectedException => $"no answer within {Settings.AttemptTimeout.TotalSeconds:0.###} s",
             OperationCanceledException => "the connection could not be made in time",
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => $"cannot be reached ({cause.Message})",
@@ -203,11 +206,9 @@ internal sealed class HubHttpClient : IDisposable
         var trusted = request.Authorize && _token is not null && SameOrigin(address, Endpoint);
         for (var hops = 0; ; hops++)
         {
-            if (await PrivateAddress.IsLedIntoAsync(address, Endpoint, cancellationToken).ConfigureAwait(false))
+            if (await _connector.IsLedInsideAsync(address, cancellationToken).ConfigureAwait(false))
             {
-                throw new HubException(
-                    HubErrorCode.Unexpected,
-                    $"{request.Subject}: {Endpoint} leads to {address.Authority}, an address inside of this network, which is not followed. Tell the hub's operator.");
+                throw LedInside(request, address, null);
             }
 
             using var message = CreateMessage(request, address, trusted);
@@ -216,7 +217,7 @@ internal sealed class HubHttpClient : IDisposable
                 streamed.Attach(guard, Settings);
             }
 
-            var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            var response = await SendAsync(message, request, cancellationToken).ConfigureAwait(false);
             guard?.Moved();
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
             {
@@ -225,7 +226,7 @@ internal sealed class HubHttpClient : IDisposable
 
             using (response)
             {
-                address = NextAddress(response, request, address, hops);
+                address = Redirect.Next(response, request, address, hops, Endpoint, Settings);
             }
 
             trusted = trusted && SameOrigin(address, Endpoint);
@@ -236,22 +237,22 @@ internal sealed class HubHttpClient : IDisposable
         }
     }
 
-    private Uri NextAddress(HttpResponseMessage response, HubRequest request, Uri from, int hops)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, HubRequest request, CancellationToken cancellationToken)
     {
-        var status = (int)response.StatusCode;
-        var location = response.Headers.Location;
-        var next = location is null ? null : location.IsAbsoluteUri ? location : new Uri(from, location);
-        var problem =
-            next is null ? "a redirect without an address"
-            : hops >= Settings.MaxRedirects ? $"more than {Settings.MaxRedirects} redirects"
-            : next.Scheme != Uri.UriSchemeHttps && (next.Scheme != Uri.UriSchemeHttp || from.Scheme == Uri.UriSchemeHttps) ? $"a redirect from {from.Scheme} to {next.Scheme}"
-            : request.Content is not null && status is not (307 or 308) ? $"a redirect with status {status} in answer to a body"
-            : request.Content is not null && request.Authorize && !SameOrigin(next, from) ? $"a redirect of the request's body to {next.Authority}"
-            : null;
-        return problem is null
-            ? next!
-            : throw new HubException(HubErrorCode.Unexpected, $"{request.Subject}: {Endpoint} answered with {problem}, which is not followed.");
+        try
+        {
+            return await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e) when (e.InnerException is LedInsideException)
+        {
+            throw LedInside(request, message.RequestUri!, e);
+        }
     }
+
+    private HubException LedInside(HubRequest request, Uri address, Exception? cause) => new(
+        HubErrorCode.Unexpected,
+        $"{request.Subject}: {Endpoint} leads to {address.Authority}, an address inside of this network, which is not followed. Tell the hub's operator.",
+        cause);
 
     private HttpRequestMessage CreateMessage(HubRequest request, Uri address, bool trusted)
     {
