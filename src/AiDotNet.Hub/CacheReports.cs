@@ -23,6 +23,9 @@ public sealed record CachedModel
 
     /// <summary>Whether somebody wants to keep it: no quota and no pruning removes it.</summary>
     public bool Pinned { get; init; }
+
+    /// <summary>Whether it lies in the base cache (<see cref="ModelHubOptions.BaseCacheDirectory"/>), which is read and never changed.</summary>
+    public bool InBaseCache { get; init; }
 }
 
 /// <summary>How much of the disk the cache takes.</summary>

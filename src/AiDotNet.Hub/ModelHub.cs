@@ -30,7 +30,7 @@ public sealed class ModelHub : IDisposable
     {
         options.Validate();
         Options = options;
-        _cache = new CacheManager(options.CacheDirectory, time);
+        _cache = new CacheManager(options.CacheDirectory, time, new CacheTraits(), options.BaseCacheDirectory);
         _sites = new HubSites(options, _cache, time, settings, handler);
     }
 
@@ -280,7 +280,7 @@ public sealed class ModelHub : IDisposable
     /// <summary>The cache in front of the hub: what it holds, what may go.</summary>
     public CacheManager Cache => _cache;
 
-    /// <summary>What the cache holds, of every hub.</summary>
+    /// <summary>What the cache and its base hold, of every hub.</summary>
     /// <param name="cancellationToken">Stops the look.</param>
     public Task<IReadOnlyList<CachedModel>> ListCacheAsync(CancellationToken cancellationToken = default) => _cache.ListAsync(cancellationToken);
 

@@ -42,6 +42,11 @@ public sealed class ModelHubOptions
     /// <summary>The cache's root; null for <c>~/.aidotnet/hub</c>. Default null.</summary>
     public string? CacheDirectory { get; set; }
 
+    /// <summary>The root of another cache that is read before anything is fetched, such as a folder that is mounted read-only on many machines;
+    /// null for none. Its snapshots are answered where they lie. It is never written, locked, touched or pruned and is no part of the quota; where it
+    /// is not there, or its bytes are not what they were, the hub is asked. Default null.</summary>
+    public string? BaseCacheDirectory { get; set; }
+
     /// <summary>How many bytes the cache's blobs may take. When a download exceeds it, the longest unused snapshots go, but none that is pinned or in
     /// use: a model larger than the quota is kept all the same. Null, the default, for no limit.</summary>
     public long? CacheQuota { get; set; }

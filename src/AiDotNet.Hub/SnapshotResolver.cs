@@ -98,9 +98,10 @@ internal sealed class SnapshotResolver(
     {
         cache.Use(endpoint, manifest.Id, manifest.Commit);
         var found = await cache.LookUpAsync(manifest, selected, verifyContent, cancellationToken).ConfigureAwait(false);
-        if (offline && found.Snapshot is null && found.Missing.Count > 0)
+        var absent = offline && found.Snapshot is null ? found.Missing.Where(file => cache.FindElsewhere(file) is null).ToList() : [];
+        if (absent.Count > 0)
         {
-            throw new OfflineMissException(reference.ToString(), Describe(found.Missing));
+            throw new OfflineMissException(reference.ToString(), Describe(absent));
         }
 
         var copied = export is null ? 0 : manifest.Files.Where(file => selected.Contains(file.Path)).Sum(file => file.Size);
@@ -202,6 +203,11 @@ internal sealed class SnapshotResolver(
         var lease = await cache.BeginBlobAsync(file, cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
         {
+            if (!lease.IsPresent && cache.FindElsewhere(file) is { } elsewhere)
+            {
+                await lease.TryTakeAsync(elsewhere, cancellationToken).ConfigureAwait(false);
+            }
+
             tally.Expect(-(lease.IsPresent ? file.Size : lease.Present));
             CompletedFile done;
             try
@@ -224,6 +230,12 @@ internal sealed class SnapshotResolver(
     private async Task<CompletedFile> FillAsync(
         CommitManifest manifest, ManifestFile file, BlobLease lease, string what, ProgressTally tally, CancellationToken cancellationToken)
     {
+        if (offline && !lease.IsPresent && lease.Length < file.Size)
+        {
+            // What lay elsewhere could not be read, or was not what it should be.
+            throw new OfflineMissException($"{manifest.Id}@{manifest.Commit}", Describe([file]));
+        }
+
         if (!lease.IsPresent)
         {
             var target = new DownloadTarget(() => lease.Writer, lease.RestartAsync) { SaveAsync = lease.SaveAsync, Version = lease.ETag };
@@ -233,7 +245,7 @@ internal sealed class SnapshotResolver(
         return await lease.CompleteAsync(what, cancellationToken).ConfigureAwait(false);
     }
 
-    private static string Describe(IReadOnlyList<ManifestFile> missing)
+    private static string Describe(List<ManifestFile> missing)
     {
         const int shown = 5;
         var names = string.Join(", ", missing.Take(shown).Select(file => $"'{file.Path}'"));

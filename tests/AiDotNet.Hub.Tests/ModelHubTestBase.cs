@@ -43,9 +43,11 @@ public abstract class ModelHubTestBase : IAsyncLifetime
         Temporary.Dispose();
     }
 
-    internal ModelHub Client(bool offline = false, string? cache = null, string? token = null, Uri? endpoint = null, TransferSettings? settings = null)
+    internal ModelHub Client(
+        bool offline = false, string? cache = null, string? token = null, Uri? endpoint = null, TransferSettings? settings = null, Action<ModelHubOptions>? configure = null)
     {
         var options = new ModelHubOptions { Endpoint = endpoint ?? Hub.Address, CacheDirectory = cache ?? Cache, Offline = offline, Token = token };
+        configure?.Invoke(options);
         var client = new ModelHub(options, TimeProvider.System, settings ?? TransferTestBase.Quick);
         _clients.Add(client);
         return client;

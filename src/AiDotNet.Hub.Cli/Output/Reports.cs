@@ -50,10 +50,10 @@ internal sealed record CheckProblem(string Code, string File, string Message);
 /// <summary>What <c>cache ls --json</c> prints.</summary>
 internal sealed record CacheReport(IReadOnlyList<CacheEntry> Models);
 
-internal sealed record CacheEntry(string Id, string Endpoint, string Commit, int Files, long Size, string LastUsed, bool Pinned)
+internal sealed record CacheEntry(string Id, string Endpoint, string Commit, int Files, long Size, string LastUsed, bool Pinned, bool InBaseCache)
 {
     public static CacheEntry Of(CachedModel model) =>
-        new(model.Id.ToString(), model.Endpoint, model.Commit.ToString(), model.Files, model.Size, Readable.Timestamp(model.LastUsed), model.Pinned);
+        new(model.Id.ToString(), model.Endpoint, model.Commit.ToString(), model.Files, model.Size, Readable.Timestamp(model.LastUsed), model.Pinned, model.InBaseCache);
 }
 
 /// <summary>What <c>cache du --json</c> prints.</summary>

@@ -21,6 +21,7 @@ internal sealed class BlobLease : IAsyncDisposable
     private readonly string _partial;
     private readonly string _record;
     private BlobFileWriter? _writer;
+    private bool _taken;
 
     private BlobLease(CacheStore store, CacheLock held, ManifestFile file)
     {
@@ -117,12 +118,45 @@ internal sealed class BlobLease : IAsyncDisposable
             }
 
             DeletePartial();
-            (Resumed, ETag) = (false, null);
+            (Resumed, ETag, _taken) = (false, null, false);
             _writer = BlobFileWriter.Create(_partial, File.Size, File.GitBlobId is not null);
         }
         finally
         {
             _writing.Release();
+        }
+    }
+
+    /// <summary>Copies the bytes of a file outside of the cache: what a download would bring. Whether they are the right ones is
+    /// <see cref="CompleteAsync"/>'s to find out; where they are not, <see cref="RestartAsync"/> may follow.</summary>
+    /// <param name="source">The file; only read.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>False where it cannot be read, or is seen not to be the file.</returns>
+    /// <exception cref="DiskFailureException">The disk is full or refuses.</exception>
+    public async Task<bool> TryTakeAsync(string source, CancellationToken cancellationToken)
+    {
+        if (FileState.Of(source)?.Size != File.Size)
+        {
+            return false;
+        }
+
+        try
+        {
+            await RestartAsync(cancellationToken).ConfigureAwait(false);
+            var bytes = new FileStream(
+                source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            await using (bytes.ConfigureAwait(false))
+            {
+                await _writer!.CopyFromAsync(bytes, written: null, cancellationToken).ConfigureAwait(false);
+            }
+
+            (Resumed, _taken) = (true, true);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await RestartAsync(cancellationToken).ConfigureAwait(false);
+            return false;
         }
     }
 
@@ -169,7 +203,7 @@ internal sealed class BlobLease : IAsyncDisposable
 
         BlobFileWriter.Publish(_partial, _layout.Blob(digest));
         CacheFiles.Delete(_record);
-        return new CompletedFile(File with { Sha256 = digest }, Downloaded: true);
+        return new CompletedFile(File with { Sha256 = digest }, Downloaded: !_taken);
     }
 
     /// <inheritdoc />

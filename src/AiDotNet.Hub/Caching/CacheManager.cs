@@ -16,6 +16,7 @@ public sealed class CacheManager : IDisposable
     private readonly SnapshotLeases _leases;
     private readonly CacheCleaner _cleaner;
     private readonly CacheSelection _selection;
+    private readonly BaseCache? _base;
 
     /// <summary>Opens a cache; the folder is made when something is first kept.</summary>
     /// <param name="root">The cache's folder; null for <c>~/.aidotnet/hub</c>.</param>
@@ -25,7 +26,7 @@ public sealed class CacheManager : IDisposable
     {
     }
 
-    internal CacheManager(string? root, TimeProvider? timeProvider, CacheTraits traits)
+    internal CacheManager(string? root, TimeProvider? timeProvider, CacheTraits traits, string? baseRoot = null)
     {
         _store = new CacheStore(new CacheLayout(root), timeProvider ?? TimeProvider.System, traits);
         _manifests = new ManifestStore(_store);
@@ -37,12 +38,14 @@ public sealed class CacheManager : IDisposable
         _leases = new SnapshotLeases(_store);
         _cleaner = new CacheCleaner(_store, _manifests, _refs, _snapshots, _pins, _leases);
         _selection = new CacheSelection(_manifests, _refs);
+        var below = baseRoot is null ? null : new BaseCache(baseRoot, _store.Time, traits);
+        _base = below?.Root == Root ? null : below;
     }
 
     /// <summary>The cache's folder, absolute.</summary>
     public string Root => _store.Layout.Root;
 
-    /// <summary>What the cache holds, in ordinal order of the ids.</summary>
+    /// <summary>What the cache and its base hold, in ordinal order of the ids.</summary>
     public async Task<IReadOnlyList<CachedModel>> ListAsync(CancellationToken cancellationToken = default)
     {
         var models = new List<CachedModel>();
@@ -52,6 +55,11 @@ public sealed class CacheManager : IDisposable
             {
                 models.Add(_cleaner.Describe(manifest));
             }
+        }
+
+        await foreach (var model in (_base?.ListAsync(cancellationToken) ?? AsyncEnumerable.Empty<CachedModel>()).ConfigureAwait(false))
+        {
+            models.Add(model);
         }
 
         return [.. models.OrderBy(model => model.Id.ToString(), StringComparer.Ordinal).ThenBy(model => model.Commit.ToString(), StringComparer.Ordinal)];
@@ -125,12 +133,14 @@ public sealed class CacheManager : IDisposable
     internal async Task<CacheRemoval> EnforceQuotaAsync(long quota, CancellationToken cancellationToken) =>
         await IndexedAsync(await _cleaner.EnforceAsync(quota, cancellationToken).ConfigureAwait(false), dryRun: false, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The listing of a commit as this hub gave it before; null where it did not. The id is found in any spelling.</summary>
-    internal Task<CommitManifest?> FindManifestAsync(string endpoint, ModelId id, RevisionId commit, CancellationToken cancellationToken) =>
-        _manifests.FindAsync(endpoint, id, commit, cancellationToken);
+    /// <summary>The listing of a commit as this hub gave it before, here or to the base; null where it did not. The id is found in any spelling.</summary>
+    internal async Task<CommitManifest?> FindManifestAsync(string endpoint, ModelId id, RevisionId commit, CancellationToken cancellationToken) =>
+        await _manifests.FindAsync(endpoint, id, commit, cancellationToken).ConfigureAwait(false)
+        ?? (_base is null ? null : await _base.FindListingAsync(endpoint, id, commit, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Whether anything of a namespace came from a hub.</summary>
-    internal bool KnowsNamespace(string endpoint, string name) => _store.Layout.KnowsNamespace(endpoint, name);
+    internal bool KnowsNamespace(string endpoint, string name) =>
+        _store.Layout.KnowsNamespace(endpoint, name) || _base?.KnowsNamespace(endpoint, name) == true;
 
     /// <summary>Every manifest, of every hub, in no order.</summary>
     internal IAsyncEnumerable<CommitManifest> EnumerateManifestsAsync(CancellationToken cancellationToken) =>
@@ -148,9 +158,21 @@ public sealed class CacheManager : IDisposable
         string endpoint, ModelId id, RevisionId commit, IReadOnlyList<ManifestFile> files, CancellationToken cancellationToken) =>
         _manifests.RecordAsync(endpoint, id, commit, files, cancellationToken);
 
-    /// <summary>The commit that a branch or tag stood for when it was last written; null where it never was.</summary>
-    internal Task<CachedRef?> FindRefAsync(string endpoint, ModelId id, string name, CancellationToken cancellationToken) =>
-        _refs.FindAsync(endpoint, id, name, cancellationToken);
+    /// <summary>The commit that a branch or tag stood for when it was last written, here or in the base; null where it never was.</summary>
+    internal async Task<CachedRef?> FindRefAsync(string endpoint, ModelId id, string name, CancellationToken cancellationToken)
+    {
+        var here = await _refs.FindAsync(endpoint, id, name, cancellationToken).ConfigureAwait(false);
+        var below = _base is null ? null : await _base.FindRefAsync(endpoint, id, name, cancellationToken).ConfigureAwait(false);
+        return here is null || below?.Time > here.Time ? below : here;
+    }
+
+    /// <summary>The branches and tags of a model that were asked for, here and in the base.</summary>
+    internal async Task<IReadOnlyList<CachedRef>> ListRefsAsync(string endpoint, ModelId id, CancellationToken cancellationToken)
+    {
+        var here = await _refs.ListAsync(endpoint, id, cancellationToken).ConfigureAwait(false);
+        var below = _base is null ? [] : await _base.ListRefsAsync(endpoint, id, cancellationToken).ConfigureAwait(false);
+        return [.. here.Concat(below).GroupBy(found => found.Name, StringComparer.Ordinal).Select(same => same.MaxBy(found => found.Time)!)];
+    }
 
     /// <summary>Keeps the commit that a branch or tag stands for now.</summary>
     /// <param name="endpoint">The hub.</param>
@@ -168,15 +190,25 @@ public sealed class CacheManager : IDisposable
             new CachedRef { Id = canonicalId ?? id, Name = name, Commit = commit, ETag = etag, Time = _store.Time.GetUtcNow() },
             cancellationToken);
 
-    /// <summary>Looks whether a selection is on this disk whole: presence, size and modification time; bytes are hashed where these differ from
+    /// <summary>Looks whether a selection is on this disk whole, here or in the base: presence, size and modification time; bytes are hashed where these differ from
     /// what was recorded, all of them with <paramref name="verifyContent"/>. Takes no lock and marks the snapshot as used.</summary>
     /// <param name="manifest">The commit.</param>
     /// <param name="selectedPaths">The selection; each path is one of the manifest's.</param>
     /// <param name="verifyContent">Whether to hash everything.</param>
     /// <param name="cancellationToken">Stops the look.</param>
-    internal Task<SnapshotLookup> LookUpAsync(
-        CommitManifest manifest, IReadOnlyList<string> selectedPaths, bool verifyContent, CancellationToken cancellationToken) =>
-        _snapshots.LookUpAsync(manifest, selectedPaths, verifyContent, cancellationToken);
+    internal async Task<SnapshotLookup> LookUpAsync(
+        CommitManifest manifest, IReadOnlyList<string> selectedPaths, bool verifyContent, CancellationToken cancellationToken)
+    {
+        var here = await _snapshots.LookUpAsync(manifest, selectedPaths, verifyContent, cancellationToken).ConfigureAwait(false);
+        if (_base is null || here.Snapshot is not null)
+        {
+            return here;
+        }
+
+        return await _base.LookUpAsync(manifest, selectedPaths, verifyContent, cancellationToken).ConfigureAwait(false) is { } below
+            ? new SnapshotLookup { Missing = [], Snapshot = below }
+            : here with { Missing = await _base.RecogniseAsync(manifest, here.Missing, cancellationToken).ConfigureAwait(false) };
+    }
 
     /// <summary>Takes the lock of one file's blob, waiting while another process fetches it (and finding it present then).</summary>
     /// <param name="file">The file, from <see cref="SnapshotLookup.Missing"/>.</param>
@@ -187,7 +219,10 @@ public sealed class CacheManager : IDisposable
 
     /// <summary>How many bytes of a missing file are on this disk: all where another model has them, some where a download broke off.</summary>
     internal Task<long> CountPresentAsync(ManifestFile file, CancellationToken cancellationToken) =>
-        BlobLease.CountPresentAsync(_store, file, cancellationToken);
+        FindElsewhere(file) is not null ? Task.FromResult(file.Size) : BlobLease.CountPresentAsync(_store, file, cancellationToken);
+
+    /// <summary>Where the base seems to have a file's bytes, for <see cref="BlobLease.TryTakeAsync"/>; null where it has none.</summary>
+    internal string? FindElsewhere(ManifestFile file) => _base?.FindBlob(file);
 
     /// <summary>Refuses what the disk has no room for, before anything is fetched. Space that a broken-off download holds is counted as its own.</summary>
     /// <param name="what">What is to be fetched, for the error.</param>
@@ -216,7 +251,7 @@ public sealed class CacheManager : IDisposable
     /// <summary>Writes snapshots as a bundle.</summary>
     internal Task WriteBundleAsync(
         IReadOnlyList<ModelSnapshot> snapshots, Stream destination, Action<long>? progress, CancellationToken cancellationToken) =>
-        new BundleWriter(_store, _manifests, _refs).WriteAsync(snapshots, destination, progress, cancellationToken);
+        new BundleWriter(this).WriteAsync(snapshots, destination, progress, cancellationToken);
 
     /// <summary>Writes a snapshot's files as plain, writable files into a folder of the caller's; what lies there under other names stays.</summary>
     /// <returns>The snapshot with that folder as its path.</returns>

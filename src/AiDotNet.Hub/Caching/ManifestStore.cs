@@ -112,6 +112,11 @@ internal sealed class ManifestStore(CacheStore store)
     /// <summary>Marks the commit as last used at a time.</summary>
     public void Touch(CommitManifest manifest, DateTimeOffset used)
     {
+        if (store.Traits.IsReadOnly)
+        {
+            return;
+        }
+
         try
         {
             File.SetLastWriteTimeUtc(_layout.Manifest(manifest.Endpoint, manifest.Id, manifest.Commit), used.UtcDateTime);

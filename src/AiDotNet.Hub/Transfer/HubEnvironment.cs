@@ -30,6 +30,7 @@ internal sealed class HubEnvironment(Func<string, string?> variable, string home
             EndpointIsPublic = source == Source.File && file!.Endpoints[0].IsPublic,
             Token = FindToken(endpoint, source),
             CacheDirectory = Variable("AIDOTNET_HUB_CACHE"),
+            BaseCacheDirectory = Variable("AIDOTNET_HUB_BASE_CACHE"),
             CacheQuota = Size("AIDOTNET_HUB_CACHE_QUOTA"),
             CertificateAuthorityFile = Variable("AIDOTNET_HUB_CA_FILE"),
             ClientCertificateFile = source == Source.Ours ? Variable("AIDOTNET_HUB_CLIENT_CERT") : null,

@@ -23,13 +23,14 @@ public sealed class HubEnvironmentTests : IDisposable
     [Fact]
     public void Read_OurVariables_ComeFirst()
     {
-        Set("AIDOTNET_HUB_ENDPOINT", "https://hub.example.com", "HF_ENDPOINT", "https://mirror.example.com", "AIDOTNET_HUB_TOKEN", "ours", "HF_TOKEN", "theirs", "AIDOTNET_HUB_CACHE", "/c");
+        Set("AIDOTNET_HUB_ENDPOINT", "https://hub.example.com", "HF_ENDPOINT", "https://mirror.example.com", "AIDOTNET_HUB_TOKEN", "ours", "HF_TOKEN", "theirs", "AIDOTNET_HUB_CACHE", "/c", "AIDOTNET_HUB_BASE_CACHE", "/b");
 
         var options = Read();
 
         Assert.Equal(new Uri("https://hub.example.com"), options.Endpoint);
         Assert.Equal("ours", options.Token);
         Assert.Equal("/c", options.CacheDirectory);
+        Assert.Equal("/b", options.BaseCacheDirectory);
     }
 
     // Endpoint's source: o = option, a = AIDOTNET_HUB_ENDPOINT, h = HF_ENDPOINT, - = none. With all tokens set, and then without the first.
