@@ -26,11 +26,11 @@ public sealed class ModelHub : IDisposable
     {
     }
 
-    internal ModelHub(ModelHubOptions options, TimeProvider time, TransferSettings? settings = null, HttpMessageHandler? handler = null)
+    internal ModelHub(ModelHubOptions options, TimeProvider time, TransferSettings? settings = null, HttpMessageHandler? handler = null, CacheTraits? traits = null)
     {
         options.Validate();
         Options = options;
-        _cache = new CacheManager(options.CacheDirectory, time, new CacheTraits(), options.BaseCacheDirectory);
+        _cache = new CacheManager(options.CacheDirectory, time, traits ?? new CacheTraits(), options.BaseCacheDirectory);
         _sites = new HubSites(options, _cache, time, settings, handler);
     }
 
