@@ -28,7 +28,7 @@ internal sealed class CacheVerifier(CacheManager cache, SnapshotResolver snapsho
         foreach (var group in bad.GroupBy(finding => (finding.Manifest.Endpoint, finding.Manifest.Id, finding.Manifest.Commit)))
         {
             var findings = group.ToList();
-            var repaired = repair && group.Key.Endpoint == endpoint && await RepairAsync(findings, cancellationToken).ConfigureAwait(false);
+            var repaired = repair && (group.Key.Endpoint == endpoint || group.Key.Endpoint == CacheEndpoint.Every) && await RepairAsync(findings, cancellationToken).ConfigureAwait(false);
             report.AddRange(findings.Select(finding => new BadFile
             {
                 Id = finding.Manifest.Id,
@@ -46,11 +46,12 @@ internal sealed class CacheVerifier(CacheManager cache, SnapshotResolver snapsho
         var manifest = findings[0].Manifest;
         var present = manifest.Files.Where(file => file.Present).Select(file => file.Path).ToList();
         await cache.RemoveBadAsync(findings, cancellationToken).ConfigureAwait(false);
-        var now = await cache.FindManifestAsync(endpoint, manifest.Id, manifest.Commit, cancellationToken).ConfigureAwait(false) ?? manifest;
         try
         {
             var reference = new ModelReference(manifest.Id, manifest.Commit.ToString());
-            await snapshots.CompleteAsync(reference, now, present, verifyContent: false, progress: null, cancellationToken).ConfigureAwait(false);
+            var revision = new ResolvedRevision(manifest.Id, manifest.Commit, IsCanonical: true);
+            var options = new ResolveOptions { Files = FileSelection.Named(present) };
+            await snapshots.ResolveAsync(reference, revision, options, progress: null, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (HubException e) when (e is not HubUnavailableException and not DiskFailureException)

@@ -1,4 +1,5 @@
 using AiDotNet.Hub.Caching;
+using AiDotNet.Hub.Caching.HuggingFace;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Packaging;
 using AiDotNet.Hub.Protocol;
@@ -31,13 +32,14 @@ public sealed class ModelHub : IDisposable
     {
     }
 
-    internal ModelHub(ModelHubOptions options, TimeProvider time, TransferSettings? settings = null, HttpMessageHandler? handler = null)
+    internal ModelHub(
+        ModelHubOptions options, TimeProvider time, TransferSettings? settings = null, HttpMessageHandler? handler = null, CacheManager? cache = null)
     {
         options.Validate();
         Options = options;
         _http = new HubHttpClient(options.Endpoint, options.Token, settings ?? options.ToTransferSettings(), time, handler);
         _api = new HubApiClient(_http);
-        _cache = new CacheManager(options.CacheDirectory, time);
+        _cache = cache ?? OpenCache(options, time);
         _endpoint = CacheEndpoint.Of(options.Endpoint);
         _revisions = new RevisionResolver(_api, _cache, _endpoint, options.Offline);
         _snapshots = new SnapshotResolver(_api, _cache, _revisions, _endpoint, options.Offline, options.CacheQuota);
@@ -296,6 +298,10 @@ public sealed class ModelHub : IDisposable
         _cache.Dispose();
         _http.Dispose();
     }
+
+    private static CacheManager OpenCache(ModelHubOptions options, TimeProvider time) => options.CacheLayout == CacheLayoutKind.HuggingFace
+        ? new CacheManager(new HuggingFaceCacheBackend(options.CacheDirectory ?? options.HuggingFaceCacheDirectory, time, new CacheTraits(), options.Offline))
+        : new CacheManager(options.CacheDirectory, time, new CacheTraits(), options.HuggingFaceCacheDirectory);
 
     private static async Task CheckAsync(string directory, CancellationToken cancellationToken)
     {

@@ -24,8 +24,16 @@ public sealed class ModelHubOptions
     /// <summary>The token for <see cref="Endpoint"/>, sent to no other host; null for none. Default null.</summary>
     public string? Token { get; set; }
 
-    /// <summary>The cache's root; null for <c>~/.aidotnet/hub</c>. Default null.</summary>
+    /// <summary>The cache's root; null for <c>~/.aidotnet/hub</c>, in Hugging Face's layout for <see cref="HuggingFaceCacheDirectory"/>, else
+    /// <c>~/.cache/huggingface/hub</c>. Default null.</summary>
     public string? CacheDirectory { get; set; }
+
+    /// <summary>How the cache lies on the disk. Default <see cref="CacheLayoutKind.AiDotNet"/>.</summary>
+    public CacheLayoutKind CacheLayout { get; set; }
+
+    /// <summary>The root of a cache of Hugging Face's Python client, such as <c>~/.cache/huggingface/hub</c>: what lies there is hashed and taken
+    /// instead of downloaded; nothing there is changed, unless <see cref="CacheLayout"/> says that it is to be our cache. Null, the default, for none.</summary>
+    public string? HuggingFaceCacheDirectory { get; set; }
 
     /// <summary>How many bytes the cache's blobs may take. When a download exceeds it, the longest unused snapshots go, but none that is pinned or in
     /// use: a model larger than the quota is kept all the same. Null, the default, for no limit.</summary>
@@ -81,6 +89,8 @@ public sealed class ModelHubOptions
         : Endpoint.Query.Length > 0 || Endpoint.Fragment.Length > 0 ? $"'{Endpoint}' must end with its path: no query, no fragment."
         : Token is { } token && (token.Length == 0 || token.AsSpan().ContainsAnyExceptInRange('!', '~')) ? "The token has blanks or characters that no token has."
         : CacheQuota is < 0 ? $"{nameof(CacheQuota)} is {CacheQuota}; it is a number of bytes."
+        : CacheQuota is not null && CacheLayout == CacheLayoutKind.HuggingFace
+            ? $"{nameof(CacheQuota)} is not possible with the layout {CacheLayout}: what Python fetched must not be evicted by this program on its own."
         : Proxy is { } proxy && (!proxy.IsAbsoluteUri || proxy.Scheme is not ("http" or "https" or "socks5" or "socks4" or "socks4a"))
             ? $"'{(proxy.IsAbsoluteUri ? proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : proxy)}' is no address of a proxy: an absolute http, https or socks5 address is needed."
         : ClientCertificateKeyFile is not null && ClientCertificateFile is null ? $"{nameof(ClientCertificateKeyFile)} is set and {nameof(ClientCertificateFile)} is not: a key alone is of no use."

@@ -64,7 +64,7 @@ internal sealed class RevisionResolver(HubApiClient api, CacheManager cache, str
         }
 
         var subject = $"'{reference}'";
-        var resolved = new ResolvedRevision(CanonicalId(info, subject), Commit(info.Sha, subject), IsCanonical: true);
+        var resolved = new ResolvedRevision(cache.NameOf(reference.Id, CanonicalId(info, subject)), Commit(info.Sha, subject), IsCanonical: true);
         await RecordAsync(reference.Id, name, resolved, cancellationToken).ConfigureAwait(false);
         return resolved;
     }

@@ -42,7 +42,7 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         var missing = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var file in found.Missing)
         {
-            missing[file.Path] = await cache.CountPresentAsync(file, cancellationToken).ConfigureAwait(false);
+            missing[file.Path] = await cache.CountPresentAsync(manifest, file, cancellationToken).ConfigureAwait(false);
         }
 
         return new DownloadPlan
@@ -102,7 +102,7 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         }
 
         var copied = export is null ? 0 : manifest.Files.Where(file => selected.Contains(file.Path)).Sum(file => file.Size);
-        cache.ThrowIfTooFull(reference.ToString(), found.Missing, export, copied);
+        cache.ThrowIfTooFull(manifest.Id, reference.ToString(), found.Missing, export, copied);
         var tally = new ProgressTally(progress, found.Missing.Sum(file => file.Size), found.Missing.Count, api.Http.Time);
         var snapshot = found.Snapshot;
         if (snapshot is null)
@@ -140,7 +140,7 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
                 throw new IntegrityException($"'{reference}': {api.Endpoint} answers with commit {info.Sha} where {revision.Commit} was asked for. Nothing was kept; tell the hub's operator.");
             }
 
-            id = ModelId.TryParse(info.Id, out var canonical) ? canonical : id;
+            id = ModelId.TryParse(info.Id, out var canonical) ? cache.NameOf(id, canonical) : id;
             await revisions.RememberAsync(reference.Id, revision.Commit, id, cancellationToken).ConfigureAwait(false);
         }
 
@@ -149,14 +149,25 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         return await cache.RecordCommitAsync(endpoint, id, revision.Commit, files, cancellationToken).ConfigureAwait(false);
     }
 
-    private static IReadOnlyList<string> Choose(ModelReference reference, CommitManifest manifest, FileSelection files)
+    private IReadOnlyList<string> Choose(ModelReference reference, CommitManifest manifest, FileSelection files)
     {
         var paths = manifest.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var selected = files.Choose(paths);
         var revision = reference.Revision ?? RevisionResolver.DefaultBranch;
         if (files.Paths?.FirstOrDefault(path => !paths.Contains(path)) is { } missing)
         {
+            if (manifest.IsPartial && !cache.IsKnownAbsent(manifest.Id, manifest.Commit, missing))
+            {
+                throw new OfflineMissException(reference.ToString(), $"'{missing}' is missing");
+            }
+
+            cache.RecordAbsent(manifest.Id, manifest.Commit, missing);
             throw new EntryNotFoundException(manifest.Id.ToString(), revision, missing);
+        }
+
+        if (manifest.IsPartial && selected.Count == 0)
+        {
+            throw new OfflineMissException(reference.ToString(), "none of the files that were asked for is there");
         }
 
         // Nothing in answer to a pattern is a mistyped pattern, not a model without files.
@@ -195,9 +206,14 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
     private async Task<CompletedFile> FetchAsync(
         CommitManifest manifest, ManifestFile file, string what, ProgressTally tally, CancellationToken cancellationToken)
     {
-        var lease = await cache.BeginBlobAsync(file, cancellationToken).ConfigureAwait(false);
+        var lease = await cache.BeginBlobAsync(manifest.Id, file, cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
         {
+            if (!lease.IsPresent && cache.FindElsewhere(manifest, file) is { } elsewhere)
+            {
+                await lease.TryTakeAsync(elsewhere, cancellationToken).ConfigureAwait(false);
+            }
+
             tally.Expect(-(lease.IsPresent ? file.Size : lease.Present));
             CompletedFile done;
             try

@@ -68,6 +68,10 @@ internal sealed class CacheLayout
                 .Where(File.Exists)
             : [];
 
+    /// <summary>The endpoint that a manifest lies under, as <see cref="EncodeEndpoint"/> undone.</summary>
+    public static string EndpointOfManifest(string path) =>
+        Uri.UnescapeDataString(Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(path)!)!).Replace('+', ':').Replace(',', '/'));
+
     public string Ref(string endpoint, ModelId id, string name) =>
         Path.Combine(RefFolder(endpoint, id), Encode(name));
 
@@ -120,8 +124,6 @@ internal sealed class CacheLayout
 
     /// <summary>What says which bytes of a partial blob are good.</summary>
     public string PartialRecord(string key) => Path.Combine(Partial, key + ".record");
-
-    public string PartialRecordTemporary(string key) => Path.Combine(Partial, key + ".record.tmp");
 
     public string BlobLock(string key) => Path.Combine(Locks, $"blob-{key}.lock");
 

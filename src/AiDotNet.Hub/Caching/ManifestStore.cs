@@ -46,12 +46,6 @@ internal sealed class ManifestStore(CacheStore store)
         }
     }
 
-    /// <summary>What the manifests of the hubs say of a model, in no order.</summary>
-    /// <param name="id">The model, in any spelling.</param>
-    /// <param name="cancellationToken">Stops the look.</param>
-    public IAsyncEnumerable<CommitManifest> EnumerateAsync(ModelId id, CancellationToken cancellationToken) =>
-        EnumerateAsync(cancellationToken).Where(manifest => manifest.Id == id);
-
     /// <summary>Takes over a hub's listing. What is known of files that did not change stays.</summary>
     public async Task<CommitManifest> RecordAsync(
         string endpoint, ModelId id, RevisionId commit, IReadOnlyList<ManifestFile> files, CancellationToken cancellationToken)
