@@ -46,7 +46,12 @@ public abstract class ModelHubTestBase : IAsyncLifetime
     internal ModelHub Client(bool offline = false, string? cache = null, string? token = null, Uri? endpoint = null, TransferSettings? settings = null)
     {
         var options = new ModelHubOptions { Endpoint = endpoint ?? Hub.Address, CacheDirectory = cache ?? Cache, Offline = offline, Token = token };
-        var client = new ModelHub(options, TimeProvider.System, settings ?? TransferTestBase.Quick);
+        return Track(new ModelHub(options, TimeProvider.System, settings ?? TransferTestBase.Quick));
+    }
+
+    /// <summary>Disposes a client with the test.</summary>
+    internal ModelHub Track(ModelHub client)
+    {
         _clients.Add(client);
         return client;
     }
