@@ -33,13 +33,18 @@ public sealed class ModelHub : IDisposable
     }
 
     internal ModelHub(
-        ModelHubOptions options, TimeProvider time, TransferSettings? settings = null, HttpMessageHandler? handler = null, CacheManager? cache = null)
+        ModelHubOptions options,
+        TimeProvider time,
+        TransferSettings? settings = null,
+        HttpMessageHandler? handler = null,
+        CacheTraits? traits = null,
+        CacheManager? cache = null)
     {
         options.Validate();
         Options = options;
         _http = new HubHttpClient(options.Endpoint, options.Token, settings ?? options.ToTransferSettings(), time, handler);
         _api = new HubApiClient(_http);
-        _cache = cache ?? OpenCache(options, time);
+        _cache = cache ?? OpenCache(options, time, traits ?? new CacheTraits());
         _endpoint = CacheEndpoint.Of(options.Endpoint);
         _revisions = new RevisionResolver(_api, _cache, _endpoint, options.Offline);
         _snapshots = new SnapshotResolver(_api, _cache, _revisions, _endpoint, options.Offline, options.CacheQuota);
@@ -299,9 +304,9 @@ public sealed class ModelHub : IDisposable
         _http.Dispose();
     }
 
-    private static CacheManager OpenCache(ModelHubOptions options, TimeProvider time) => options.CacheLayout == CacheLayoutKind.HuggingFace
-        ? new CacheManager(new HuggingFaceCacheBackend(options.CacheDirectory ?? options.HuggingFaceCacheDirectory, time, new CacheTraits(), options.Offline))
-        : new CacheManager(options.CacheDirectory, time, new CacheTraits(), options.HuggingFaceCacheDirectory);
+    private static CacheManager OpenCache(ModelHubOptions options, TimeProvider time, CacheTraits traits) => options.CacheLayout == CacheLayoutKind.HuggingFace
+        ? new CacheManager(new HuggingFaceCacheBackend(options.CacheDirectory ?? options.HuggingFaceCacheDirectory, time, traits, options.Offline))
+        : new CacheManager(options.CacheDirectory, time, traits, options.HuggingFaceCacheDirectory);
 
     private static async Task CheckAsync(string directory, CancellationToken cancellationToken)
     {

@@ -65,7 +65,7 @@ internal sealed class AdnCacheBackend : ICacheBackend
         CommitManifest manifest, IReadOnlyList<string> selectedPaths, bool verifyContent, CancellationToken cancellationToken) =>
         _snapshots.LookUpAsync(manifest, selectedPaths, verifyContent, cancellationToken);
 
-    public BlobPlace PlaceOf(ModelId id, ManifestFile file) => new AdnBlobPlace(_store.Layout, file);
+    public BlobPlace PlaceOf(ModelId id, ManifestFile file) => new AdnBlobPlace(_store, _leases, file);
 
     public async Task<ModelSnapshot> LinkAsync(
         CommitManifest manifest, IReadOnlyList<CompletedFile> completed, IReadOnlyList<string> selectedPaths, CancellationToken cancellationToken)
@@ -90,8 +90,16 @@ internal sealed class AdnCacheBackend : ICacheBackend
     public async Task<CacheRemoval> RemoveAsync(IReadOnlyList<CommitManifest> named, bool dryRun, CancellationToken cancellationToken) =>
         await IndexedAsync(await _cleaner.RemoveAsync(named, dryRun, cancellationToken).ConfigureAwait(false), dryRun, cancellationToken).ConfigureAwait(false);
 
-    public async Task<CacheRemoval> PruneAsync(TimeSpan? unusedFor, bool dryRun, CancellationToken cancellationToken) =>
-        await IndexedAsync(await _cleaner.PruneAsync(unusedFor, dryRun, cancellationToken).ConfigureAwait(false), dryRun, cancellationToken).ConfigureAwait(false);
+    public async Task<CacheRemoval> PruneAsync(TimeSpan? unusedFor, bool dryRun, CancellationToken cancellationToken)
+    {
+        var removal = await _cleaner.PruneAsync(unusedFor, dryRun, cancellationToken).ConfigureAwait(false);
+        if (!dryRun)
+        {
+            await _index.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return removal;
+    }
 
     public async Task<CacheRemoval> EnforceAsync(long quota, CancellationToken cancellationToken) =>
         await IndexedAsync(await _cleaner.EnforceAsync(quota, cancellationToken).ConfigureAwait(false), dryRun: false, cancellationToken).ConfigureAwait(false);

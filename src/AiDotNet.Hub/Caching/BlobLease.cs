@@ -56,8 +56,8 @@ internal sealed class BlobLease : IAsyncDisposable
     /// <summary>Takes the lock and looks what is there.</summary>
     public static async Task<BlobLease> BeginAsync(BlobPlace place, CacheTraits traits, TimeProvider time, CancellationToken cancellationToken)
     {
-        var wasThere = place.IsThere;
         place.Prepare();
+        var wasThere = place.IsThere;
         var held = await CacheLock.AcquireAsync(
             place.Lock, $"the download of '{place.File.Path}'", () => Progress(place.Partial), traits.Patience, time, cancellationToken).ConfigureAwait(false);
         var lease = new BlobLease(place, time, held);
@@ -185,7 +185,7 @@ internal sealed class BlobLease : IAsyncDisposable
 
         var digest = await Writer.CompleteAsync(what, File.Size, File.Sha256, File.GitBlobId).ConfigureAwait(false);
         await _place.PublishAsync(digest).ConfigureAwait(false);
-        CacheFiles.Delete(_record);
+        _place.Delete(_record);
         return new CompletedFile(File with { Sha256 = digest }, Downloaded: !_taken);
     }
 
@@ -255,8 +255,8 @@ internal sealed class BlobLease : IAsyncDisposable
     private void DeletePartial()
     {
         // The bytes first: without a record they would be taken for what was written from front to back.
-        CacheFiles.Delete(_partial);
-        CacheFiles.Delete(_record);
+        _place.Delete(_partial);
+        _place.Delete(_record);
     }
 
     // Bytes that fill a gap leave the size as it is.

@@ -30,10 +30,13 @@ internal abstract class BlobPlace(ManifestFile file)
     /// <summary>Whether a blob is there, unseen.</summary>
     public bool IsThere => Blob is { } blob && FileState.Of(blob) is not null;
 
-    /// <summary>Makes what must be there before the lock can be taken.</summary>
-    public virtual void Prepare()
-    {
-    }
+    /// <summary>Says that this process is about to show the blob, so that nobody collects it, and makes what must be there before the lock can be
+    /// taken. To be called before looking whether the blob is there.</summary>
+    public abstract void Prepare();
+
+    /// <summary>Removes an unfinished download, its record or a bad blob; nothing where there is none.</summary>
+    /// <exception cref="DiskFailureException">A folder on the way is a link to elsewhere: nothing was removed.</exception>
+    public abstract void Delete(string path);
 
     /// <summary>Looks whether a good blob is there; a bad one is removed. The caller holds the lock.</summary>
     /// <param name="cameJustNow">Whether it came while the caller waited for the lock.</param>

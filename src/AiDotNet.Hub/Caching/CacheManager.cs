@@ -69,8 +69,8 @@ public sealed class CacheManager : IDisposable
         return await _backend.RemoveAsync(named, dryRun, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Removes what nothing needs: snapshots that no branch or tag stands for any more, downloads that were left behind, blobs that no
-    /// snapshot shows. What is pinned or in use by a process stays.</summary>
+    /// <summary>Removes what nothing needs: snapshots that no branch or tag stands for any more, downloads and whatever else a process left behind
+    /// that ended in the middle, blobs that no snapshot shows. What is pinned or in use by a process stays.</summary>
     /// <param name="unusedFor">Snapshots unused for longer are removed too, whatever stands for them; null for none.</param>
     /// <param name="dryRun">Only says what would be removed.</param>
     /// <param name="cancellationToken">Stops between snapshots.</param>
@@ -126,6 +126,9 @@ public sealed class CacheManager : IDisposable
     /// <summary>The listing of a commit as this hub gave it before; null where it did not. The id is found in any spelling.</summary>
     internal Task<CommitManifest?> FindManifestAsync(string endpoint, ModelId id, RevisionId commit, CancellationToken cancellationToken) =>
         _backend.FindAsync(endpoint, id, commit, cancellationToken);
+
+    /// <summary>Every commit that the cache knows, of every hub, in no order.</summary>
+    internal IAsyncEnumerable<CommitManifest> EnumerateManifestsAsync(CancellationToken cancellationToken) => _backend.EnumerateAsync(cancellationToken);
 
     /// <summary>Keeps the listing of a commit. What the cache knew of the commit before stays: files present stay so.</summary>
     /// <param name="endpoint">The hub, from <see cref="CacheEndpoint.Of"/>.</param>

@@ -39,12 +39,16 @@ internal sealed class ManifestStore(CacheStore store)
 
         foreach (var path in Directory.EnumerateFiles(_layout.Manifests, "*.json", SearchOption.AllDirectories))
         {
-            if (await ReadAsync(path, manifest => CacheLayout.IsPlaceOf(path, manifest), cancellationToken).ConfigureAwait(false) is { } manifest)
+            if (await ReadAsync(path, cancellationToken).ConfigureAwait(false) is { } manifest)
             {
                 yield return manifest;
             }
         }
     }
+
+    /// <summary>Whatever manifest lies at a path below <c>manifests/</c>; null where none does that this version can read.</summary>
+    public static Task<CommitManifest?> ReadAsync(string path, CancellationToken cancellationToken) =>
+        ReadAsync(path, manifest => CacheLayout.IsPlaceOf(path, manifest), cancellationToken);
 
     /// <summary>Takes over a hub's listing. What is known of files that did not change stays.</summary>
     public async Task<CommitManifest> RecordAsync(
@@ -94,7 +98,7 @@ internal sealed class ManifestStore(CacheStore store)
             cancellationToken);
 
     /// <summary>Removes a manifest; the caller holds its model's lock.</summary>
-    public void Delete(CommitManifest manifest) => CacheFiles.Delete(_layout.Manifest(manifest.Endpoint, manifest.Id, manifest.Commit));
+    public void Delete(CommitManifest manifest) => store.Delete(_layout.Manifest(manifest.Endpoint, manifest.Id, manifest.Commit));
 
     /// <summary>When the commit was last resolved.</summary>
     public DateTimeOffset LastUsed(CommitManifest manifest) =>

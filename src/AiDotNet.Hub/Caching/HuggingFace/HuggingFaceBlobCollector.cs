@@ -1,7 +1,7 @@
 namespace AiDotNet.Hub.Caching.HuggingFace;
 
 /// <summary>Removes blobs that no snapshot of their model shows, and downloads that were left behind. What somebody holds the lock of is passed over.</summary>
-internal sealed class HuggingFaceBlobCollector(HuggingFaceLayout layout, CacheStore state)
+internal sealed class HuggingFaceBlobCollector(HuggingFaceLayout layout, CacheStore state, SnapshotLeases leases)
 {
     // Each takes an open file.
     private const int LocksAtATime = 256;
@@ -26,9 +26,12 @@ internal sealed class HuggingFaceBlobCollector(HuggingFaceLayout layout, CacheSt
         return [.. candidates.Except(Shown(id, left), StringComparer.Ordinal)];
     }
 
-    /// <summary>Removes those of some blobs that no snapshot shows by now.</summary>
+    /// <summary>Removes those of some blobs that no snapshot shows by now, and that no process is about to show.</summary>
+    /// <param name="id">The model.</param>
+    /// <param name="etags">The blobs.</param>
+    /// <param name="includeMine">Whether what this process itself is about to show stays, too.</param>
     /// <returns>The bytes that were removed.</returns>
-    public long Collect(ModelId id, IEnumerable<string> etags)
+    public long Collect(ModelId id, IEnumerable<string> etags, bool includeMine)
     {
         var bytes = 0L;
         foreach (var some in etags.Chunk(LocksAtATime))
@@ -40,9 +43,10 @@ internal sealed class HuggingFaceBlobCollector(HuggingFaceLayout layout, CacheSt
                     .Select(etag => (Etag: etag, Lock: CacheLock.TryAcquire(layout.Lock(id, etag))!))
                     .Where(pair => pair.Lock is not null));
 
-                // Who links a blob holds its lock: what is not shown now stays so until the locks are free.
+                // Python links a blob under its lock, and a process of ours says in its lease what it will link before it takes the lock.
+                var inUse = leases.Read(includeMine);
                 var shown = Shown(id, Left(id, []));
-                bytes += held.Where(pair => !shown.Contains(pair.Etag)).Sum(pair => Delete(layout.Blob(id, pair.Etag)));
+                bytes += held.Where(pair => !shown.Contains(pair.Etag) && !inUse.Contains(SnapshotLeases.LineOfBlob(pair.Etag))).Sum(pair => Delete(layout.Blob(id, pair.Etag)));
             }
             finally
             {
@@ -62,7 +66,7 @@ internal sealed class HuggingFaceBlobCollector(HuggingFaceLayout layout, CacheSt
         var shown = Shown(id, Left(id, gone));
         var counted = gone.Count == 0 ? [] : FindUnshown(id, gone);
         var stray = FilesOf(id).Select(file => file.Name).Where(name => HuggingFaceLayout.IsEtag(name) && !shown.Contains(name)).Except(counted, StringComparer.Ordinal).ToList();
-        return dryRun ? Frees([.. stray.Select(etag => layout.Blob(id, etag))]) : Collect(id, stray);
+        return dryRun ? Frees([.. stray.Select(etag => layout.Blob(id, etag))]) : Collect(id, stray, includeMine: true);
     }
 
     /// <summary>The bytes that the disk would gain without some blobs.</summary>

@@ -3,7 +3,7 @@ using AiDotNet.Hub.Content;
 namespace AiDotNet.Hub.Caching.HuggingFace;
 
 /// <summary>A place among the blobs of one model, named by etag, under the lock that Python's client takes.</summary>
-internal sealed class HuggingFaceBlobPlace(HuggingFaceLayout layout, TimeProvider time, ModelId id, ManifestFile file) : BlobPlace(file)
+internal sealed class HuggingFaceBlobPlace(HuggingFaceLayout layout, SnapshotLeases leases, TimeProvider time, ModelId id, ManifestFile file) : BlobPlace(file)
 {
     private const UnixFileMode LockMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead;
@@ -21,6 +21,7 @@ internal sealed class HuggingFaceBlobPlace(HuggingFaceLayout layout, TimeProvide
     /// <summary>Makes the root with its tag, and the lock as Python does: users of one group can take it after each other.</summary>
     public override void Prepare()
     {
+        leases.TakeBlob(Key);
         HuggingFaceRoot.Ensure(layout);
         var path = Lock;
         if (OperatingSystem.IsWindows() || System.IO.File.Exists(path))
@@ -40,6 +41,13 @@ internal sealed class HuggingFaceBlobPlace(HuggingFaceLayout layout, TimeProvide
         }
     }
 
+    // A model's folder may be a link that its user made, to another disk say: Python fills it, and so do we.
+    public override void Delete(string path)
+    {
+        CacheFiles.ThrowIfLinkedAway(layout.Model(id), path);
+        CacheFiles.Delete(path);
+    }
+
     // Python writes what it got without a look, so every blob is hashed here, however young it is. Through a link into the shared store only
     // the link is removed: the bytes may be in use.
     public override async Task<Digest?> FindGoodAsync(bool cameJustNow, CancellationToken cancellationToken)
@@ -53,7 +61,7 @@ internal sealed class HuggingFaceBlobPlace(HuggingFaceLayout layout, TimeProvide
         var hashes = await FileHash.ComputeAsync(blob, File.GitBlobId is not null, cancellationToken).ConfigureAwait(false);
         if (!File.Has(hashes))
         {
-            CacheFiles.Delete(blob);
+            Delete(blob);
             return null;
         }
 

@@ -96,7 +96,7 @@ internal sealed class HuggingFaceCacheBackend : ICacheBackend
         CommitManifest manifest, IReadOnlyList<string> selectedPaths, bool verifyContent, CancellationToken cancellationToken) =>
         _snapshots.LookUpAsync(manifest, selectedPaths, verifyContent, cancellationToken);
 
-    public BlobPlace PlaceOf(ModelId id, ManifestFile file) => new HuggingFaceBlobPlace(_layout, _state.Time, id, file);
+    public BlobPlace PlaceOf(ModelId id, ManifestFile file) => new HuggingFaceBlobPlace(_layout, _leases, _state.Time, id, file);
 
     public Task<ModelSnapshot> LinkAsync(
         CommitManifest manifest, IReadOnlyList<CompletedFile> completed, IReadOnlyList<string> selectedPaths, CancellationToken cancellationToken) =>

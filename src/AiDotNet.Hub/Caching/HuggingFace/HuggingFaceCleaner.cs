@@ -7,7 +7,8 @@ internal sealed class HuggingFaceCleaner(
     HuggingFaceLayout layout, HuggingFaceManifests manifests, HuggingFaceRefs refs, PinStore pins, SnapshotLeases leases, TimeProvider time, CacheStore state)
 {
     private readonly SharedBlobStore _shared = new(layout);
-    private readonly HuggingFaceBlobCollector _blobs = new(layout, state);
+    private readonly HuggingFaceBlobCollector _blobs = new(layout, state, leases);
+    private readonly LeftoverSweeper _leftovers = new(state, new BlobCollector(state, new ManifestStore(state), leases), leases);
     private readonly HuggingFaceSnapshotRemover _remover = new(layout, state, manifests, refs, leases);
 
     public CacheUsage Measure()
@@ -83,13 +84,21 @@ internal sealed class HuggingFaceCleaner(
         {
             cancellationToken.ThrowIfCancellationRequested();
             var gone = unneeded.Where(manifest => manifest.Id.ToString() == id.ToString()).ToList();
-            bytes += _blobs.CollectStray(id, gone, dryRun) + _blobs.CollectPartials(id, dryRun);
+            bytes += _blobs.CollectStray(id, gone, dryRun);
+
+            // With a model's last snapshot its unfinished downloads were counted already.
+            bytes += gone.Count > 0 && IsEmptyWithout(id, gone) ? 0 : _blobs.CollectPartials(id, dryRun);
         }
 
         var nothing = new HashSet<string>();
         foreach (var file in _shared.Files().ToList())
         {
             bytes += dryRun ? _shared.Frees(file.FullName, nothing) : _shared.Collect(file.FullName);
+        }
+
+        if (!dryRun)
+        {
+            await _leftovers.SweepAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return removal with { Bytes = bytes };
@@ -131,8 +140,8 @@ internal sealed class HuggingFaceCleaner(
                 var id = gone[0].Id;
                 var unshown = _blobs.FindUnshown(id, gone);
                 going.AddRange(unshown.Select(etag => layout.Blob(id, etag)));
-                bytes += dryRun ? 0 : _blobs.Collect(id, unshown);
-                bytes += dryRun || layout.Commits(id).Any() ? 0 : _blobs.CollectPartials(id, dryRun: false);
+                bytes += dryRun ? 0 : _blobs.Collect(id, unshown, includeMine);
+                bytes += IsEmptyWithout(id, gone) ? _blobs.CollectPartials(id, dryRun) : 0;
                 if (!dryRun)
                 {
                     _remover.RemoveIfEmpty(id);
@@ -143,6 +152,8 @@ internal sealed class HuggingFaceCleaner(
         bytes += dryRun ? _blobs.Frees(going) : 0;
         return new CacheRemoval([.. shown.OrderBy(model => model.Id.ToString(), StringComparer.Ordinal).ThenBy(model => model.Commit.ToString(), StringComparer.Ordinal)], bytes);
     }
+
+    private bool IsEmptyWithout(ModelId id, IEnumerable<CommitManifest> gone) => !layout.Commits(id).Except(gone.Select(manifest => manifest.Commit)).Any();
 
     // What Python used last shows in the blobs' times of access, as 'hf cache ls' tells it.
     private DateTimeOffset LastUsed(CommitManifest manifest)

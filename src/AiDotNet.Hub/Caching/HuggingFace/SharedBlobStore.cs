@@ -35,7 +35,8 @@ internal sealed class SharedBlobStore(HuggingFaceLayout layout)
     /// <returns>The bytes that were removed.</returns>
     public long Collect(string file)
     {
-        using var held = CacheLock.TryAcquire(file + LockEnd);
+        // Looked at once before the lock is touched, and once under it.
+        using var held = Referrers(file) is { Count: 0 } ? CacheLock.TryAcquire(file + LockEnd) : null;
         if (held is null || Referrers(file) is not { Count: 0 } || FileState.Of(file) is not { } state)
         {
             return 0;

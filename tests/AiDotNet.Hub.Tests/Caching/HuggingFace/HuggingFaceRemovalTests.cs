@@ -70,6 +70,19 @@ public sealed class HuggingFaceRemovalTests
     }
 
     [Fact]
+    public async Task RemoveAsync_WholeModel_TakesItsUnfinishedDownloadsToo()
+    {
+        using var copy = new PythonCacheCopy();
+
+        var planned = await copy.Open().RemoveAsync("alice/cached", dryRun: true);
+        var removed = await copy.Open().RemoveAsync("alice/cached");
+
+        Assert.Equal((6535 + 7, 3), (removed.Bytes, removed.Removed.Count));
+        Assert.Equal(removed.Bytes, planned.Bytes);
+        Assert.False(Directory.Exists(copy.At("models--alice--cached")));
+    }
+
+    [Fact]
     public async Task RemoveAsync_WithoutLinks_FreesThePlainFiles()
     {
         using var copy = new PythonCacheCopy();

@@ -1,4 +1,5 @@
 using AiDotNet.Hub.Caching;
+using AiDotNet.Hub.Content;
 
 namespace AiDotNet.Hub.Tests.Caching.HuggingFace;
 
@@ -138,6 +139,28 @@ public sealed class HuggingFaceSafetyTests : HuggingFaceCacheTestBase
         Assert.Equal(4, Names($"{Model}/blobs").Length);
         Assert.Empty(Directory.EnumerateDirectories(At(Model), ".aidotnet*"));
         Assert.Equal("keep", await File.ReadAllTextAsync(Temporary.File("outside")));
+    }
+
+    [Fact]
+    public async Task PruneAsync_BlobThatAProcessIsAboutToShow_Stays()
+    {
+        await Shared().ResolveAsync("acme/m");
+        var blob = At($"{Model}/blobs/{WeightsHash}");
+        Directory.Delete(At($"{Model}/snapshots/{Commit}"), recursive: true);
+        File.Delete(At($"{Model}/refs/main"));
+        var file = new ManifestFile { Path = "model.safetensors", Size = Weights.Length, Sha256 = Digest.Parse(WeightsHash) };
+        var maker = Shared(state: "others").Cache;
+        await using (var lease = await maker.BeginBlobAsync(ModelId.Parse("acme/m"), file, CancellationToken.None))
+        {
+            Assert.True(lease.IsPresent);
+        }
+
+        await Shared(state: "others").Cache.PruneAsync();
+        Assert.True(File.Exists(blob));
+        maker.Dispose();
+        await Shared(state: "others").Cache.PruneAsync();
+
+        Assert.False(File.Exists(blob));
     }
 
     // As Python does it for a file that came by Xet.
