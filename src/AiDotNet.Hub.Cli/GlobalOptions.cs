@@ -32,7 +32,7 @@ internal static class GlobalOptions
 
     public static readonly Option<string?> Cache = new("--cache")
     {
-        Description = "The cache's folder [default: AIDOTNET_HUB_CACHE or ~/.aidotnet/hub]",
+        Description = "The cache's folder [default: AIDOTNET_HUB_CACHE or ~/.aidotnet/hub; with AIDOTNET_HUB_CACHE_LAYOUT=huggingface HF_HUB_CACHE or Python's default]",
         HelpName = "DIR",
         Recursive = true,
     };

@@ -6,7 +6,7 @@ public sealed record CachedModel
     /// <summary>The model.</summary>
     public required ModelId Id { get; init; }
 
-    /// <summary>The hub it came from: the host, with the port where it is not the default.</summary>
+    /// <summary>The hub it came from: the host, with the port where it is not the default. Empty where another program fetched it.</summary>
     public required string Endpoint { get; init; }
 
     /// <summary>The commit.</summary>

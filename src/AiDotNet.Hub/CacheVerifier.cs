@@ -48,11 +48,12 @@ internal sealed class CacheVerifier(CacheManager cache, Func<CommitManifest, Sna
         var manifest = findings[0].Manifest;
         var present = manifest.Files.Where(file => file.Present).Select(file => file.Path).ToList();
         await cache.RemoveBadAsync(findings, cancellationToken).ConfigureAwait(false);
-        var now = await cache.FindManifestAsync(manifest.Endpoint, manifest.Id, manifest.Commit, cancellationToken).ConfigureAwait(false) ?? manifest;
         try
         {
             var reference = new ModelReference(manifest.Id, manifest.Commit.ToString());
-            await hub.CompleteAsync(reference, now, present, verifyContent: false, progress: null, cancellationToken).ConfigureAwait(false);
+            var revision = new ResolvedRevision(manifest.Id, manifest.Commit, IsCanonical: true);
+            var options = new ResolveOptions { Files = FileSelection.Named(present) };
+            await hub.ResolveAsync(reference, revision, options, progress: null, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (HubException e) when (e is not HubUnavailableException and not DiskFailureException)

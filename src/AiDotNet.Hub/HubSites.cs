@@ -35,8 +35,10 @@ internal sealed class HubSites : IDisposable
     /// <summary>The hub that is searched: the one that the sources name for the namespace, else the first. No other learns what is looked for.</summary>
     public HubSite ForSearch(string? author) => author is { Length: > 0 } && _sources.FindNamespace(author) is { } only ? Of(only) : First;
 
-    /// <summary>The hub that a manifest of the cache came from; null where it is none of these, or may no longer answer for the model.</summary>
-    public HubSite? Find(string cacheName, ModelId id) => _all.Find(site => site.CacheName == cacheName && site.MayAnswer(id));
+    /// <summary>The hub that a manifest of the cache came from; null where it is none of these, or may no longer answer for the model. Where the
+    /// cache does not keep hubs apart, the first that may.</summary>
+    public HubSite? Find(string cacheName, ModelId id) =>
+        cacheName == CacheEndpoint.Every ? For(id)[0] : _all.Find(site => site.CacheName == cacheName && site.MayAnswer(id));
 
     /// <summary>Finds the hub that has a model, and the commit that a reference stands for there.</summary>
     /// <exception cref="ModelNotFoundException">No hub that may be asked shows it; the message says which were not asked, and why.</exception>

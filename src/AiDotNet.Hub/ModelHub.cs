@@ -1,4 +1,5 @@
 using AiDotNet.Hub.Caching;
+using AiDotNet.Hub.Caching.HuggingFace;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Packaging;
 using AiDotNet.Hub.Protocol;
@@ -26,11 +27,17 @@ public sealed class ModelHub : IDisposable
     {
     }
 
-    internal ModelHub(ModelHubOptions options, TimeProvider time, TransferSettings? settings = null, HttpMessageHandler? handler = null, CacheTraits? traits = null)
+    internal ModelHub(
+        ModelHubOptions options,
+        TimeProvider time,
+        TransferSettings? settings = null,
+        HttpMessageHandler? handler = null,
+        CacheTraits? traits = null,
+        CacheManager? cache = null)
     {
         options.Validate();
         Options = options;
-        _cache = new CacheManager(options.CacheDirectory, time, traits ?? new CacheTraits(), options.BaseCacheDirectory);
+        _cache = cache ?? OpenCache(options, time, traits ?? new CacheTraits());
         _sites = new HubSites(options, _cache, time, settings, handler);
     }
 
@@ -297,6 +304,10 @@ public sealed class ModelHub : IDisposable
         site.ThrowIfElsewhere(id, ModelId.TryParse(info.Id, out var answered) ? answered : id);
         return info;
     }
+
+    private static CacheManager OpenCache(ModelHubOptions options, TimeProvider time, CacheTraits traits) => options.CacheLayout == CacheLayoutKind.HuggingFace
+        ? new CacheManager(new HuggingFaceCacheBackend(options.CacheDirectory ?? options.HuggingFaceCacheDirectory, time, traits, options.Offline))
+        : new CacheManager(options.CacheDirectory, time, traits, options.HuggingFaceCacheDirectory, options.BaseCacheDirectory);
 
     private static async Task CheckAsync(string directory, CancellationToken cancellationToken)
     {

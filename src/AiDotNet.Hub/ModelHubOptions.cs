@@ -39,8 +39,16 @@ public sealed class ModelHubOptions
     /// longer beginning before a shorter one; case does not matter. Default none.</summary>
     public IDictionary<string, Uri> Sources { get; } = new Dictionary<string, Uri>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The cache's root; null for <c>~/.aidotnet/hub</c>. Default null.</summary>
+    /// <summary>The cache's root; null for <c>~/.aidotnet/hub</c>, in Hugging Face's layout for <see cref="HuggingFaceCacheDirectory"/>, else
+    /// <c>~/.cache/huggingface/hub</c>. Default null.</summary>
     public string? CacheDirectory { get; set; }
+
+    /// <summary>How the cache lies on the disk. Default <see cref="CacheLayoutKind.AiDotNet"/>.</summary>
+    public CacheLayoutKind CacheLayout { get; set; }
+
+    /// <summary>The root of a cache of Hugging Face's Python client, such as <c>~/.cache/huggingface/hub</c>: what lies there is hashed and taken
+    /// instead of downloaded; nothing there is changed, unless <see cref="CacheLayout"/> says that it is to be our cache. Null, the default, for none.</summary>
+    public string? HuggingFaceCacheDirectory { get; set; }
 
     /// <summary>The root of another cache that is read before anything is fetched, such as a folder that is mounted read-only on many machines;
     /// null for none. Its snapshots are answered where they lie. It is never written, locked, touched or pruned and is no part of the quota; where it
@@ -98,6 +106,9 @@ public sealed class ModelHubOptions
     /// <summary>What is wrong with them, or null.</summary>
     internal string? Problem() =>
         EndpointProblem() ?? (CacheQuota is < 0 ? $"{nameof(CacheQuota)} is {CacheQuota}; it is a number of bytes."
+        : CacheQuota is not null && CacheLayout == CacheLayoutKind.HuggingFace
+            ? $"{nameof(CacheQuota)} is not possible with the layout {CacheLayout}: what Python fetched must not be evicted by this program on its own."
+        : BaseCacheDirectory is not null && CacheLayout == CacheLayoutKind.HuggingFace ? $"{nameof(BaseCacheDirectory)} is not possible with the layout {CacheLayout}."
         : Proxy is { } proxy && (!proxy.IsAbsoluteUri || proxy.Scheme is not ("http" or "https" or "socks5" or "socks4" or "socks4a"))
             ? $"'{(proxy.IsAbsoluteUri ? proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : proxy)}' is no address of a proxy: an absolute http, https or socks5 address is needed."
         : ClientCertificateKeyFile is not null && ClientCertificateFile is null ? $"{nameof(ClientCertificateKeyFile)} is set and {nameof(ClientCertificateFile)} is not: a key alone is of no use."

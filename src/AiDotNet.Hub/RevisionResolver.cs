@@ -71,8 +71,9 @@ internal sealed class RevisionResolver(HubApiClient api, CacheManager cache, str
         }
 
         var subject = $"'{reference}'";
-        var resolved = new ResolvedRevision(CanonicalId(info, subject), Commit(info.Sha, subject), IsCanonical: true);
-        accept(reference.Id, resolved.Id);
+        var canonical = CanonicalId(info, subject);
+        accept(reference.Id, canonical);
+        var resolved = new ResolvedRevision(cache.NameOf(reference.Id, canonical), Commit(info.Sha, subject), IsCanonical: true);
         await RecordAsync(reference.Id, name, resolved, cancellationToken).ConfigureAwait(false);
         return resolved;
     }

@@ -43,13 +43,13 @@ internal sealed class SnapshotResolver(
         var missing = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var file in found.Missing)
         {
-            missing[file.Path] = await cache.CountPresentAsync(file, cancellationToken).ConfigureAwait(false);
+            missing[file.Path] = await cache.CountPresentAsync(manifest, file, cancellationToken).ConfigureAwait(false);
         }
 
         return new DownloadPlan
         {
             Id = manifest.Id,
-            Endpoint = manifest.Endpoint,
+            Endpoint = endpoint,
             Commit = manifest.Commit,
             Files =
             [
@@ -98,14 +98,14 @@ internal sealed class SnapshotResolver(
     {
         cache.Use(endpoint, manifest.Id, manifest.Commit);
         var found = await cache.LookUpAsync(manifest, selected, verifyContent, cancellationToken).ConfigureAwait(false);
-        var absent = offline && found.Snapshot is null ? found.Missing.Where(file => cache.FindElsewhere(file) is null).ToList() : [];
+        var absent = offline && found.Snapshot is null ? found.Missing.Where(file => cache.FindElsewhere(manifest, file) is null).ToList() : [];
         if (absent.Count > 0)
         {
             throw new OfflineMissException(reference.ToString(), Describe(absent));
         }
 
         var copied = export is null ? 0 : manifest.Files.Where(file => selected.Contains(file.Path)).Sum(file => file.Size);
-        cache.ThrowIfTooFull(reference.ToString(), found.Missing, export, copied);
+        cache.ThrowIfTooFull(manifest.Id, reference.ToString(), found.Missing, export, copied);
         var tally = new ProgressTally(progress, found.Missing.Sum(file => file.Size), found.Missing.Count, api.Http.Time);
         var snapshot = found.Snapshot;
         if (snapshot is null)
@@ -119,7 +119,7 @@ internal sealed class SnapshotResolver(
         }
 
         tally.Complete();
-        return snapshot;
+        return snapshot with { Endpoint = endpoint };
     }
 
     /// <summary>The listing of a commit: the cache's, else the hub's, which is kept.</summary>
@@ -144,8 +144,12 @@ internal sealed class SnapshotResolver(
                 throw new IntegrityException($"'{reference}': {api.Endpoint} answers with commit {info.Sha} where {revision.Commit} was asked for. Nothing was kept; tell the hub's operator.");
             }
 
-            id = ModelId.TryParse(info.Id, out var canonical) ? canonical : id;
-            accept(reference.Id, id);
+            if (ModelId.TryParse(info.Id, out var canonical))
+            {
+                accept(reference.Id, canonical);
+                id = cache.NameOf(id, canonical);
+            }
+
             await revisions.RememberAsync(reference.Id, revision.Commit, id, cancellationToken).ConfigureAwait(false);
         }
 
@@ -154,14 +158,25 @@ internal sealed class SnapshotResolver(
         return await cache.RecordCommitAsync(endpoint, id, revision.Commit, files, cancellationToken).ConfigureAwait(false);
     }
 
-    private static IReadOnlyList<string> Choose(ModelReference reference, CommitManifest manifest, FileSelection files)
+    private IReadOnlyList<string> Choose(ModelReference reference, CommitManifest manifest, FileSelection files)
     {
         var paths = manifest.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var selected = files.Choose(paths);
         var revision = reference.Revision ?? RevisionResolver.DefaultBranch;
         if (files.Paths?.FirstOrDefault(path => !paths.Contains(path)) is { } missing)
         {
+            if (manifest.IsPartial && !cache.IsKnownAbsent(manifest.Id, manifest.Commit, missing))
+            {
+                throw new OfflineMissException(reference.ToString(), $"'{missing}' is missing");
+            }
+
+            cache.RecordAbsent(manifest.Id, manifest.Commit, missing);
             throw new EntryNotFoundException(manifest.Id.ToString(), revision, missing);
+        }
+
+        if (manifest.IsPartial && selected.Count == 0)
+        {
+            throw new OfflineMissException(reference.ToString(), "none of the files that were asked for is there");
         }
 
         // Nothing in answer to a pattern is a mistyped pattern, not a model without files.
@@ -200,10 +215,10 @@ internal sealed class SnapshotResolver(
     private async Task<CompletedFile> FetchAsync(
         CommitManifest manifest, ManifestFile file, string what, ProgressTally tally, CancellationToken cancellationToken)
     {
-        var lease = await cache.BeginBlobAsync(file, cancellationToken).ConfigureAwait(false);
+        var lease = await cache.BeginBlobAsync(manifest.Id, file, cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
         {
-            if (!lease.IsPresent && cache.FindElsewhere(file) is { } elsewhere)
+            if (!lease.IsPresent && cache.FindElsewhere(manifest, file) is { } elsewhere)
             {
                 await lease.TryTakeAsync(elsewhere, cancellationToken).ConfigureAwait(false);
             }

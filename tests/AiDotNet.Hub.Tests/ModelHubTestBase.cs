@@ -48,7 +48,12 @@ public abstract class ModelHubTestBase : IAsyncLifetime
     {
         var options = new ModelHubOptions { Endpoint = endpoint ?? Hub.Address, CacheDirectory = cache ?? Cache, Offline = offline, Token = token };
         configure?.Invoke(options);
-        var client = new ModelHub(options, TimeProvider.System, settings ?? TransferTestBase.Quick);
+        return Track(new ModelHub(options, TimeProvider.System, settings ?? TransferTestBase.Quick));
+    }
+
+    /// <summary>Disposes a client with the test.</summary>
+    internal ModelHub Track(ModelHub client)
+    {
         _clients.Add(client);
         return client;
     }

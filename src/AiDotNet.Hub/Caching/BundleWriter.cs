@@ -13,7 +13,7 @@ internal sealed class BundleWriter(CacheManager cache)
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>Writes a bundle.</summary>
-    /// <param name="snapshots">What to write, as the cache gave it.</param>
+    /// <param name="snapshots">What to write, each with the hub that it came from.</param>
     /// <param name="destination">Where to; stays open.</param>
     /// <param name="progress">Told the bytes of each blob that was written, or null.</param>
     /// <param name="cancellationToken">Stops between and within blobs.</param>
@@ -73,7 +73,7 @@ internal sealed class BundleWriter(CacheManager cache)
             // A bundle that its reader would refuse is of no use: what goes out is looked at first.
             if (await FileHash.ComputeAsync(path, cancellationToken).ConfigureAwait(false) is var actual && actual != digest)
             {
-                throw new IntegrityException($"'{path}' has the SHA-256 {actual} by now, and not {digest}. 'adn cache verify --repair' fetches it again.");
+                throw new IntegrityException($"The cache's file '{path}' has the SHA-256 {actual} by now, where {digest} belongs. 'adn cache verify --repair' fetches it again.");
             }
 
             await AddAsync(tar, BundleIndex.BlobEntry(digest), blob, blob.Length, cancellationToken).ConfigureAwait(false);

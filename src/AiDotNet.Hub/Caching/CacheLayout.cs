@@ -73,6 +73,10 @@ internal sealed class CacheLayout
     /// <summary>The same commit's manifests of every hub.</summary>
     public IEnumerable<string> ManifestsOfEveryEndpoint(ModelId id, RevisionId commit) => ManifestsOfEveryEndpoint(EncodeId(id), commit.ToString());
 
+    /// <summary>The endpoint that a manifest lies under, as <see cref="EncodeEndpoint"/> undone.</summary>
+    public static string EndpointOfManifest(string path) =>
+        Uri.UnescapeDataString(Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(path)!)!).Replace('+', ':').Replace(',', '/'));
+
     public string Ref(string endpoint, ModelId id, string name) =>
         Path.Combine(RefFolder(endpoint, id), Encode(name));
 
@@ -159,8 +163,6 @@ internal sealed class CacheLayout
 
     /// <summary>What says which bytes of a partial blob are good.</summary>
     public string PartialRecord(string key) => Path.Combine(Partial, key + RecordEnding);
-
-    public string PartialRecordTemporary(string key) => Path.Combine(Partial, key + RecordEnding + ".tmp");
 
     /// <summary>Where a blob is put that is being removed, until it is sure that nobody has come to show it.</summary>
     public string Aside(Digest digest) => Path.Combine(Partial, digest.Hex + ".aside");

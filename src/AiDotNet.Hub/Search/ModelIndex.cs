@@ -70,7 +70,7 @@ internal sealed class ModelIndex(HubApiClient api, CacheManager cache, string en
     {
         // Of several commits of a model, the one that was used last stands for it.
         var models = (await cache.ListAsync(cancellationToken).ConfigureAwait(false))
-            .Where(model => model.Endpoint == endpoint)
+            .Where(model => model.Endpoint == endpoint || model.Endpoint.Length == 0)
             .GroupBy(model => model.Id)
             .Select(group => group.MaxBy(model => model.LastUsed)!)
             .OrderBy(model => model.Id.ToString(), StringComparer.Ordinal);

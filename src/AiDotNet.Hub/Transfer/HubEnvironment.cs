@@ -24,13 +24,16 @@ internal sealed class HubEnvironment(Func<string, string?> variable, string home
             : file is { Endpoints: [var first, ..] } ? (first.Address, Source.File)
             : Address("HF_ENDPOINT") is { } theirs ? (theirs, Source.HuggingFace)
             : (ModelHubOptions.DefaultEndpoint, Source.Default);
+        var layout = Layout("AIDOTNET_HUB_CACHE_LAYOUT");
         var options = new ModelHubOptions
         {
             Endpoint = endpoint,
             EndpointIsPublic = source == Source.File && file!.Endpoints[0].IsPublic,
             Token = FindToken(endpoint, source),
-            CacheDirectory = Variable("AIDOTNET_HUB_CACHE"),
-            BaseCacheDirectory = Variable("AIDOTNET_HUB_BASE_CACHE"),
+            CacheLayout = layout,
+            CacheDirectory = layout == CacheLayoutKind.AiDotNet ? Variable("AIDOTNET_HUB_CACHE") : null,
+            HuggingFaceCacheDirectory = Variable("HF_HUB_CACHE") ?? Variable("HUGGINGFACE_HUB_CACHE") ?? Path.Combine(HuggingFaceHome(), "hub"),
+            BaseCacheDirectory = layout == CacheLayoutKind.AiDotNet ? Variable("AIDOTNET_HUB_BASE_CACHE") : null,
             CacheQuota = Size("AIDOTNET_HUB_CACHE_QUOTA"),
             CertificateAuthorityFile = Variable("AIDOTNET_HUB_CA_FILE"),
             ClientCertificateFile = source == Source.Ours ? Variable("AIDOTNET_HUB_CLIENT_CERT") : null,
@@ -77,11 +80,9 @@ internal sealed class HubEnvironment(Func<string, string?> variable, string home
 
     private string? ReadTokenFile()
     {
-        var folder = Variable("HF_HOME")
-            ?? Path.Combine(Variable("XDG_CACHE_HOME") ?? Path.Combine(home, ".cache"), "huggingface");
         try
         {
-            var file = Path.Combine(folder, "token");
+            var file = Path.Combine(HuggingFaceHome(), "token");
             return File.Exists(file) && File.ReadLines(file).FirstOrDefault()?.Trim() is { Length: > 0 } token ? token : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -90,6 +91,16 @@ internal sealed class HubEnvironment(Func<string, string?> variable, string home
             return null;
         }
     }
+
+    private string HuggingFaceHome() =>
+        Variable("HF_HOME") ?? Path.Combine(Variable("XDG_CACHE_HOME") ?? Path.Combine(home, ".cache"), "huggingface");
+
+    private CacheLayoutKind Layout(string name) => Variable(name)?.ToUpperInvariant() switch
+    {
+        null or "AIDOTNET" => CacheLayoutKind.AiDotNet,
+        "HUGGINGFACE" => CacheLayoutKind.HuggingFace,
+        _ => throw new FormatException($"{name} is '{Variable(name)}', which is no layout of a cache; write aidotnet or huggingface."),
+    };
 
     private string? Variable(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
 
