@@ -6,7 +6,7 @@ public sealed record CachedModel
     /// <summary>The model.</summary>
     public required ModelId Id { get; init; }
 
-    /// <summary>The hub it came from: the host, with the port where it is not the default.</summary>
+    /// <summary>The hub it came from: the host, with the port where it is not the default. Empty where another program fetched it.</summary>
     public required string Endpoint { get; init; }
 
     /// <summary>The commit.</summary>
@@ -23,6 +23,9 @@ public sealed record CachedModel
 
     /// <summary>Whether somebody wants to keep it: no quota and no pruning removes it.</summary>
     public bool Pinned { get; init; }
+
+    /// <summary>Whether it lies in the base cache (<see cref="ModelHubOptions.BaseCacheDirectory"/>), which is read and never changed.</summary>
+    public bool InBaseCache { get; init; }
 }
 
 /// <summary>How much of the disk the cache takes.</summary>

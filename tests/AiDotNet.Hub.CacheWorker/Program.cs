@@ -26,7 +26,7 @@ if (verb == "fetch")
 cache.Use("hub.test", id, commit);
 var manifest = await cache.RecordCommitAsync("hub.test", id, commit, [file], CancellationToken.None);
 CompletedFile completed;
-await using (var lease = await cache.BeginBlobAsync(file, CancellationToken.None))
+await using (var lease = await cache.BeginBlobAsync(id, file, CancellationToken.None))
 {
     if (!lease.IsPresent)
     {

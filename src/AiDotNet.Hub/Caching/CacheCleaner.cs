@@ -133,7 +133,7 @@ internal sealed class CacheCleaner(
         };
     }
 
-    private static HubException Kept(CommitManifest manifest, string why) =>
+    internal static HubException Kept(CommitManifest manifest, string why) =>
         new(HubErrorCode.Conflict, $"'{manifest.Id}@{manifest.Commit}' {why}. Nothing was removed.");
 
     private static IEnumerable<Digest> Digests(CommitManifest manifest) =>

@@ -62,8 +62,20 @@ internal sealed class CacheLayout
             Path.Combine("manifests", EncodeEndpoint(manifest.Endpoint), EncodeId(manifest.Id), manifest.Commit + ".json"),
             StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether there are manifests or refs of a namespace from a hub. Ids have no <c>--</c>: what begins so is of that namespace.</summary>
+    public bool KnowsNamespace(string endpoint, string name) =>
+        ((string[])["manifests", "refs"])
+            .Select(kind => Path.Combine(Root, kind, EncodeEndpoint(endpoint)))
+            .Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateDirectories)
+            .Any(folder => Path.GetFileName(folder.AsSpan()).TrimStart('-').StartsWith(name + "--", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The same commit's manifests of every hub.</summary>
     public IEnumerable<string> ManifestsOfEveryEndpoint(ModelId id, RevisionId commit) => ManifestsOfEveryEndpoint(EncodeId(id), commit.ToString());
+
+    /// <summary>The endpoint that a manifest lies under, as <see cref="EncodeEndpoint"/> undone.</summary>
+    public static string EndpointOfManifest(string path) =>
+        Uri.UnescapeDataString(Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(path)!)!).Replace('+', ':').Replace(',', '/'));
 
     public string Ref(string endpoint, ModelId id, string name) =>
         Path.Combine(RefFolder(endpoint, id), Encode(name));
@@ -151,8 +163,6 @@ internal sealed class CacheLayout
 
     /// <summary>What says which bytes of a partial blob are good.</summary>
     public string PartialRecord(string key) => Path.Combine(Partial, key + RecordEnding);
-
-    public string PartialRecordTemporary(string key) => Path.Combine(Partial, key + RecordEnding + ".tmp");
 
     /// <summary>Where a blob is put that is being removed, until it is sure that nobody has come to show it.</summary>
     public string Aside(Digest digest) => Path.Combine(Partial, digest.Hex + ".aside");

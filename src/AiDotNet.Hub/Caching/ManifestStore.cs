@@ -46,12 +46,6 @@ internal sealed class ManifestStore(CacheStore store)
         }
     }
 
-    /// <summary>What the manifests of the hubs say of a model, in no order.</summary>
-    /// <param name="id">The model, in any spelling.</param>
-    /// <param name="cancellationToken">Stops the look.</param>
-    public IAsyncEnumerable<CommitManifest> EnumerateAsync(ModelId id, CancellationToken cancellationToken) =>
-        EnumerateAsync(cancellationToken).Where(manifest => manifest.Id == id);
-
     /// <summary>Whatever manifest lies at a path below <c>manifests/</c>; null where none does that this version can read.</summary>
     public static Task<CommitManifest?> ReadAsync(string path, CancellationToken cancellationToken) =>
         ReadAsync(path, manifest => CacheLayout.IsPlaceOf(path, manifest), cancellationToken);
@@ -116,6 +110,11 @@ internal sealed class ManifestStore(CacheStore store)
     /// <summary>Marks the commit as last used at a time.</summary>
     public void Touch(CommitManifest manifest, DateTimeOffset used)
     {
+        if (store.Traits.IsReadOnly)
+        {
+            return;
+        }
+
         try
         {
             File.SetLastWriteTimeUtc(_layout.Manifest(manifest.Endpoint, manifest.Id, manifest.Commit), used.UtcDateTime);

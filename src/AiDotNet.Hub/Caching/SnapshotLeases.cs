@@ -24,7 +24,11 @@ internal sealed class SnapshotLeases(CacheStore store) : IDisposable
     public void Take(string endpoint, ModelId id, RevisionId commit) => Take(LineOf(endpoint, id, commit));
 
     /// <summary>Says that this process is about to show a blob in a snapshot: to be said before looking whether the blob is there.</summary>
-    public void Take(Digest blob) => Take(LineOf(blob));
+    public void Take(Digest blob) => TakeBlob(blob.Hex);
+
+    /// <inheritdoc cref="Take(Digest)"/>
+    /// <param name="name">The blob's name.</param>
+    public void TakeBlob(string name) => Take(LineOfBlob(name));
 
     /// <summary>What processes use now, this one too.</summary>
     /// <param name="includeMine">Whether what this process uses counts.</param>
@@ -47,7 +51,10 @@ internal sealed class SnapshotLeases(CacheStore store) : IDisposable
     public static string LineOf(string endpoint, ModelId id, RevisionId commit) => $"{endpoint} {id.ToString().ToLowerInvariant()} {commit}";
 
     /// <summary>How a blob is written in a lease.</summary>
-    public static string LineOf(Digest blob) => $"blob {blob.Hex}";
+    public static string LineOf(Digest blob) => LineOfBlob(blob.Hex);
+
+    /// <inheritdoc cref="LineOf(Digest)"/>
+    public static string LineOfBlob(string name) => $"blob {name}";
 
     /// <inheritdoc cref="LineOf(string, ModelId, RevisionId)"/>
     public static string LineOf(CommitManifest manifest) => LineOf(manifest.Endpoint, manifest.Id, manifest.Commit);

@@ -91,38 +91,6 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
             fromCache: path => !fetched.TryGetValue(path, out var file) || !file.Downloaded);
     }
 
-    public async Task<ModelSnapshot> ExportAsync(ModelSnapshot snapshot, string directory, CancellationToken cancellationToken)
-    {
-        var root = Path.GetFullPath(directory);
-        foreach (var file in snapshot.Files)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var target = CacheLayout.FileBelow(root, file.Path);
-            var temporary = CacheLayout.BesideForExport(target);
-            try
-            {
-                CacheFiles.ThrowIfLinkedAway(root, target);
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                CacheFiles.Delete(temporary);
-                File.Copy(CacheLayout.FileBelow(snapshot.Path, file.Path), temporary);
-                MakeWritable(temporary);
-                await CacheFiles.MoveAsync(temporary, target, store.Time, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception e)
-            {
-                CacheFiles.Delete(temporary);
-                if (e is IOException or UnauthorizedAccessException)
-                {
-                    throw BlobFileWriter.Failure(target, file.Size, e);
-                }
-
-                throw;
-            }
-        }
-
-        return snapshot with { Path = root };
-    }
-
     /// <summary>The path of a file that the manifest calls present.</summary>
     public string PathOf(CommitManifest manifest, ManifestFile file) =>
         CacheLayout.FileBelow(_layout.Snapshot(manifest.Id, manifest.Snapshot!), file.Path);
@@ -277,6 +245,7 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
     private ModelSnapshot Describe(CommitManifest manifest, IReadOnlyList<ManifestFile> files, Func<string, bool> fromCache) => new()
     {
         Id = manifest.Id,
+        Endpoint = manifest.Endpoint,
         Commit = manifest.Commit,
         Path = _layout.Snapshot(manifest.Id, manifest.Snapshot!),
         Files =
@@ -285,16 +254,4 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
                 .Select(file => new SnapshotFile { Path = file.Path, Size = file.Size, Sha256 = file.Sha256!.Value, FromCache = fromCache(file.Path) }),
         ],
     };
-
-    private static void MakeWritable(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            File.SetAttributes(path, FileAttributes.Normal);
-        }
-        else
-        {
-            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserWrite);
-        }
-    }
 }

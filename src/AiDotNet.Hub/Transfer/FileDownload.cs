@@ -198,7 +198,7 @@ internal sealed class FileDownload : IDisposable
         {
             using var body = new ClaimStream(await reply.ReadAsync(guard.Token).ConfigureAwait(false), _claims, claim, count =>
             {
-                guard.Moved();
+                guard.Moved(count);
                 Interlocked.Add(ref _moved, count);
                 _tally.Move(_source.Subject.Path!, count);
             });

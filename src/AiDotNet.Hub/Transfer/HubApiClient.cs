@@ -36,6 +36,11 @@ internal sealed class HubApiClient(HubHttpClient http)
         return (await GetAsync(route, subject, HubJsonContext.Default.ModelInfo, cancellationToken).ConfigureAwait(false)).Value;
     }
 
+    /// <summary>Whether there is a user or an organisation of a name.</summary>
+    public async Task<bool> HasNamespaceAsync(string name, CancellationToken cancellationToken) =>
+        await ExistsAsync(HubRoutes.UserOverview(name), cancellationToken).ConfigureAwait(false)
+        || await ExistsAsync(HubRoutes.OrganizationOverview(name), cancellationToken).ConfigureAwait(false);
+
     public async Task<RefList> GetRefsAsync(ModelId id, CancellationToken cancellationToken) =>
         (await GetAsync(HubRoutes.Refs(id), new HubSubject("reading the branches and tags") { Id = id }, HubJsonContext.Default.RefList, cancellationToken).ConfigureAwait(false)).Value;
 
@@ -89,6 +94,11 @@ internal sealed class HubApiClient(HubHttpClient http)
         var bytes = JsonSerializer.SerializeToUtf8Bytes(body, type);
         return () => new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } };
     }
+
+    private Task<bool> ExistsAsync(string route, CancellationToken cancellationToken) =>
+        http.ExistsAsync(
+            new HubRequest { Method = HttpMethod.Get, Address = http.Address(route), Subject = new HubSubject("asking for the namespace"), Accept = "application/json" },
+            cancellationToken);
 
     private Task<HubReply<T>> GetAsync<T>(string route, HubSubject subject, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         http.CallAsync(new HubRequest { Method = HttpMethod.Get, Address = http.Address(route), Subject = subject, Accept = "application/json" }, type, cancellationToken);

@@ -17,6 +17,7 @@ internal sealed class HubHttpClient : IDisposable
         typeof(HubHttpClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
 
     private readonly HttpClient _client;
+    private readonly HubConnector _connector;
     private readonly string? _token;
     private readonly ResiliencePipeline<HttpResponseMessage> _calls;
 
@@ -34,7 +35,8 @@ internal sealed class HubHttpClient : IDisposable
         _token = token;
         _calls = HubPipelines.Calls(settings, time);
         Bytes = HubPipelines.Bytes(settings, time);
-        _client = new HttpClient(handler ?? CreateHandler(settings, endpoint), disposeHandler: handler is null) { Timeout = Timeout.InfiniteTimeSpan };
+        _connector = new HubConnector(endpoint, settings.Network);
+        _client = new HttpClient(handler ?? CreateHandler(settings, endpoint, _connector), disposeHandler: handler is null) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>The hub, with a slash at its end.</summary>
@@ -44,6 +46,9 @@ internal sealed class HubHttpClient : IDisposable
 
     public TimeProvider Time { get; }
 
+    /// <summary>Told when the hub sends a request on to another model's address, before it is followed; may throw. Null where nobody minds.</summary>
+    public Action<HubSubject, ModelId>? Moved { get; init; }
+
     /// <summary>Whether there is a token to send.</summary>
     public bool HasToken => _token is not null;
 
@@ -52,7 +57,7 @@ internal sealed class HubHttpClient : IDisposable
 
     /// <summary>The handler that this class needs where none is passed: it follows nothing on its own.</summary>
     /// <exception cref="HubException">A certificate's file cannot be used.</exception>
-    public static SocketsHttpHandler CreateHandler(TransferSettings settings, Uri endpoint)
+    public static SocketsHttpHandler CreateHandler(TransferSettings settings, Uri endpoint, HubConnector connector)
     {
         var handler = new SocketsHttpHandler
         {
@@ -60,6 +65,7 @@ internal sealed class HubHttpClient : IDisposable
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = settings.ConnectTimeout,
+            ConnectCallback = connector.ConnectAsync,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
         settings.Line.Apply(handler, endpoint);
@@ -79,6 +85,20 @@ internal sealed class HubHttpClient : IDisposable
     /// <summary>Makes a call that may be repeated and whose reply says nothing beyond its status.</summary>
     public async Task CallAsync(HubRequest request, CancellationToken cancellationToken) =>
         (await RepeatAsync(request, cancellationToken).ConfigureAwait(false)).Dispose();
+
+    /// <summary>Whether an address is there: true for a good reply, false for 404 from that very address. Anything else says neither.</summary>
+    /// <exception cref="HubException">The hub answered otherwise, or not at all.</exception>
+    public async Task<bool> ExistsAsync(HubRequest request, CancellationToken cancellationToken)
+    {
+        using var response = await AskRepeatedlyAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.NotFound && !IsRedirected(response, request))
+        {
+            return false;
+        }
+
+        (await CheckAsync(response, request, cancellationToken).ConfigureAwait(false)).Dispose();
+        return true;
+    }
 
     /// <summary>Makes a call that changes the hub: sent once, whatever happens. A body may take as long as it moves.</summary>
     public async Task<T> SendOnceAsync<T>(HubRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
@@ -126,7 +146,7 @@ internal sealed class HubHttpClient : IDisposable
         var host = request.Address.IsAbsoluteUri && !SameOrigin(request.Address, Endpoint) ? $"{Endpoint} (storage {request.Address.Authority})" : Endpoint.ToString();
         var what = cause switch
         {
-            _ when guard is { Stalled: true } => $"nothing moved for {guard.Timeout.TotalSeconds:0.###} s",
+            _ when guard is { Stalled: true } => guard.Finding,
             TimeoutRejectedException => $"no answer within {Settings.AttemptTimeout.TotalSeconds:0.###} s",
             OperationCanceledException => "the connection could not be made in time",
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => $"cannot be reached ({cause.Message})",
@@ -145,15 +165,17 @@ internal sealed class HubHttpClient : IDisposable
     public static bool SameOrigin(Uri address, Uri other) =>
         address.Scheme == other.Scheme && address.Port == other.Port && string.Equals(address.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 
-    private async Task<HttpResponseMessage> RepeatAsync(HubRequest request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> RepeatAsync(HubRequest request, CancellationToken cancellationToken) =>
+        await CheckAsync(await AskRepeatedlyAsync(request, cancellationToken).ConfigureAwait(false), request, cancellationToken).ConfigureAwait(false);
+
+    private async Task<HttpResponseMessage> AskRepeatedlyAsync(HubRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            var response = await _calls.ExecuteAsync(
+            return await _calls.ExecuteAsync(
                 async (state, token) => await state.Client.SendAndBufferAsync(state.Request, null, token).ConfigureAwait(false),
                 (Client: this, Request: request),
                 cancellationToken).ConfigureAwait(false);
-            return await CheckAsync(response, request, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (IsNetworkFailure(e) || e is TimeoutRejectedException)
         {
@@ -184,11 +206,9 @@ internal sealed class HubHttpClient : IDisposable
         var trusted = request.Authorize && _token is not null && SameOrigin(address, Endpoint);
         for (var hops = 0; ; hops++)
         {
-            if (await PrivateAddress.IsLedIntoAsync(address, Endpoint, cancellationToken).ConfigureAwait(false))
+            if (await _connector.IsLedInsideAsync(address, cancellationToken).ConfigureAwait(false))
             {
-                throw new HubException(
-                    HubErrorCode.Unexpected,
-                    $"{request.Subject}: {Endpoint} leads to {address.Authority}, an address inside of this network, which is not followed. Tell the hub's operator.");
+                throw LedInside(request, address, null);
             }
 
             using var message = CreateMessage(request, address, trusted);
@@ -197,7 +217,7 @@ internal sealed class HubHttpClient : IDisposable
                 streamed.Attach(guard, Settings);
             }
 
-            var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            var response = await SendAsync(message, request, cancellationToken).ConfigureAwait(false);
             guard?.Moved();
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
             {
@@ -206,29 +226,33 @@ internal sealed class HubHttpClient : IDisposable
 
             using (response)
             {
-                address = NextAddress(response, request, address, hops);
+                address = Redirect.Next(response, request, address, hops, Endpoint, Settings);
             }
 
             trusted = trusted && SameOrigin(address, Endpoint);
+            if (Moved is not null && SameOrigin(address, Endpoint) && Protocol.HubRoutes.TryReadId(Endpoint, address, out var moved))
+            {
+                Moved(request.Subject, moved);
+            }
         }
     }
 
-    private Uri NextAddress(HttpResponseMessage response, HubRequest request, Uri from, int hops)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, HubRequest request, CancellationToken cancellationToken)
     {
-        var status = (int)response.StatusCode;
-        var location = response.Headers.Location;
-        var next = location is null ? null : location.IsAbsoluteUri ? location : new Uri(from, location);
-        var problem =
-            next is null ? "a redirect without an address"
-            : hops >= Settings.MaxRedirects ? $"more than {Settings.MaxRedirects} redirects"
-            : next.Scheme != Uri.UriSchemeHttps && (next.Scheme != Uri.UriSchemeHttp || from.Scheme == Uri.UriSchemeHttps) ? $"a redirect from {from.Scheme} to {next.Scheme}"
-            : request.Content is not null && status is not (307 or 308) ? $"a redirect with status {status} in answer to a body"
-            : request.Content is not null && request.Authorize && !SameOrigin(next, from) ? $"a redirect of the request's body to {next.Authority}"
-            : null;
-        return problem is null
-            ? next!
-            : throw new HubException(HubErrorCode.Unexpected, $"{request.Subject}: {Endpoint} answered with {problem}, which is not followed.");
+        try
+        {
+            return await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e) when (e.InnerException is LedInsideException)
+        {
+            throw LedInside(request, message.RequestUri!, e);
+        }
     }
+
+    private HubException LedInside(HubRequest request, Uri address, Exception? cause) => new(
+        HubErrorCode.Unexpected,
+        $"{request.Subject}: {Endpoint} leads to {address.Authority}, an address inside of this network, which is not followed. Tell the hub's operator.",
+        cause);
 
     private HttpRequestMessage CreateMessage(HubRequest request, Uri address, bool trusted)
     {
@@ -268,7 +292,7 @@ internal sealed class HubHttpClient : IDisposable
         using (response)
         {
             var tokenSent = request.Authorize && HasToken;
-            var error = await HubErrorMapping.ReadAsync(response, request.Subject, Endpoint, tokenSent, Time, cancellationToken).ConfigureAwait(false);
+            var error = await HubErrorMapping.ReadAsync(response, request.Subject, Endpoint, tokenSent, IsRedirected(response, request), Time, cancellationToken).ConfigureAwait(false);
 
             // A store that the hub sent us to speaks for itself only: its refusal (an expired address, say) is cured by asking the hub again.
             throw response.RequestMessage?.RequestUri is { } answered && request.Method == HttpMethod.Get && !SameOrigin(answered, Endpoint) && error is not HubUnavailableException
@@ -276,6 +300,8 @@ internal sealed class HubHttpClient : IDisposable
                 : error;
         }
     }
+
+    private static bool IsRedirected(HttpResponseMessage response, HubRequest request) => response.RequestMessage?.RequestUri != request.Address;
 
     private async Task<T> ReadJsonAsync<T>(HttpResponseMessage response, HubRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {

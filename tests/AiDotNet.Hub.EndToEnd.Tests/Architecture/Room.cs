@@ -19,7 +19,7 @@ internal sealed record Room(string Namespace, string[] MayUse, params string[] M
     [
         "AiDotNet.Hub.ModelId", "AiDotNet.Hub.ModelReference", "AiDotNet.Hub.RevisionId", "AiDotNet.Hub.ModelSnapshot",
         "AiDotNet.Hub.SnapshotFile", "AiDotNet.Hub.TransferProgress", "AiDotNet.Hub.CachedModel", "AiDotNet.Hub.CacheUsage", "AiDotNet.Hub.CacheRemoval", "AiDotNet.Hub.BadFile",
-        "AiDotNet.Hub.FileSelection", "AiDotNet.Hub.ModelHubOptions",
+        "AiDotNet.Hub.FileSelection", "AiDotNet.Hub.ModelHubOptions", "AiDotNet.Hub.HubEndpoint", "AiDotNet.Hub.CacheLayoutKind",
     ];
 
     public static readonly Room[] All =
