@@ -180,6 +180,11 @@ internal sealed class BlobLease : IAsyncDisposable
 
         BlobFileWriter.Publish(_partial, _layout.Blob(digest));
         CacheFiles.Delete(_record);
+        if (File.Sha256 is not null)
+        {
+            await new PieceStore(_store).KeepAsync(digest, Writer.Pieces).ConfigureAwait(false);
+        }
+
         return new CompletedFile(File with { Sha256 = digest }, Downloaded: true);
     }
 
