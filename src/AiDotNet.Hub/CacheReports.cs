@@ -29,7 +29,7 @@ public sealed record CachedModel
 }
 
 /// <summary>How much of the disk the cache takes.</summary>
-/// <param name="Bytes">All of it: blobs, snapshots that are copies, downloads that are not whole.</param>
+/// <param name="Bytes">Blobs and downloads that are not whole. Snapshots that had to be copies, and share no blocks with the blobs, take as much again.</param>
 /// <param name="Blobs">The number of blobs.</param>
 /// <param name="Partials">The number of downloads that are under way or were left behind.</param>
 public sealed record CacheUsage(long Bytes, int Blobs, int Partials);

@@ -42,6 +42,9 @@ internal sealed class AdnBlobPlace(CacheStore store, SnapshotLeases leases, Mani
         BlobFileWriter.Publish(Partial, _layout.Blob(digest));
     }
 
+    public override Task KeepPiecesAsync(Digest digest, IReadOnlyList<ulong> pieces) =>
+        File.Sha256 is null ? Task.CompletedTask : new PieceStore(store).KeepAsync(digest, pieces);
+
     // A blob is hashed before another snapshot relies on it: its first one may have been written through a hard link. A bad one is removed.
     // One that came while this process waited for the lock was hashed as it was written: ten waiters need not do it ten times more.
     private async Task<Digest?> FindGoodAsync(Digest digest, bool cameJustNow, CancellationToken cancellationToken)

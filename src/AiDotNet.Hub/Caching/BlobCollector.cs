@@ -111,6 +111,7 @@ internal sealed class BlobCollector(CacheStore store, ManifestStore manifests, S
             else
             {
                 Delete(_layout.Aside(digest));
+                Delete(_layout.Pieces(digest));
                 bytes += state.Size;
             }
         }

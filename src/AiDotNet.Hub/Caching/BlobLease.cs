@@ -186,6 +186,7 @@ internal sealed class BlobLease : IAsyncDisposable
         var digest = await Writer.CompleteAsync(what, File.Size, File.Sha256, File.GitBlobId).ConfigureAwait(false);
         await _place.PublishAsync(digest).ConfigureAwait(false);
         _place.Delete(_record);
+        await _place.KeepPiecesAsync(digest, Writer.Pieces).ConfigureAwait(false);
         return new CompletedFile(File with { Sha256 = digest }, Downloaded: !_taken);
     }
 

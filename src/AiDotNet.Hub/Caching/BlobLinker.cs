@@ -1,3 +1,5 @@
+using AiDotNet.Hub.Content;
+
 namespace AiDotNet.Hub.Caching;
 
 /// <summary>Shows a blob under another name: by the first kind of link that the volume allows.</summary>
@@ -28,6 +30,9 @@ internal sealed class BlobLinker(LinkKind first)
         }
 
         File.Copy(blob, path);
+
+        // Bytes of its own: the manifest that will speak of them is on the disk sooner, else.
+        FolderFlush.Flush(path);
         return LinkKind.Copy;
     }
 

@@ -22,13 +22,16 @@ internal abstract class BlobPlace(ManifestFile file)
     public abstract string Record { get; }
 
     /// <summary>Where the record is written before it gets its name.</summary>
-    public string RecordTemporary => Record + ".tmp";
+    public string RecordTemporary => TemporaryOf(Record);
 
     /// <summary>The finished blob; null where its name is known only once its bytes are.</summary>
     public abstract string? Blob { get; }
 
     /// <summary>Whether a blob is there, unseen.</summary>
     public bool IsThere => Blob is { } blob && FileState.Of(blob) is not null;
+
+    /// <summary>Where a record is written before it gets its name.</summary>
+    public static string TemporaryOf(string record) => record + ".tmp";
 
     /// <summary>Says that this process is about to show the blob, so that nobody collects it, and makes what must be there before the lock can be
     /// taken. To be called before looking whether the blob is there.</summary>
@@ -48,6 +51,9 @@ internal abstract class BlobPlace(ManifestFile file)
     /// <summary>Gives the checked bytes of <see cref="Partial"/> their name. The caller holds the lock.</summary>
     /// <exception cref="DiskFailureException">The disk refuses.</exception>
     public abstract Task PublishAsync(Digest digest);
+
+    /// <summary>Keeps the sums of the blob's pieces, so that a repair need not fetch all of it. A layout without a place for them keeps none.</summary>
+    public virtual Task KeepPiecesAsync(Digest digest, IReadOnlyList<ulong> pieces) => Task.CompletedTask;
 
     /// <summary>How it is said that a listing's size cannot be that of its hash. What other snapshots show must not suffer for it.</summary>
     protected IntegrityException WrongSize(string hash, long actual) =>

@@ -15,8 +15,9 @@ namespace AiDotNet.Hub.Caching;
 /// refs/&lt;endpoint&gt;/&lt;namespace&gt;--&lt;name&gt;/&lt;ref&gt;
 /// models/&lt;namespace&gt;--&lt;name&gt;/&lt;commit&gt;[-&lt;short hash of the endpoint&gt;]/…
 /// blobs/sha256/ab/abcdef…
+/// pieces/ab/abcdef…
 /// pins/&lt;endpoint&gt;/&lt;namespace&gt;--&lt;name&gt;/&lt;commit&gt;
-/// partial/&lt;key&gt;.blob   &lt;key&gt;.record   &lt;sha256&gt;.aside   model-&lt;id&gt;.new   model-&lt;id&gt;.tmp   model-&lt;id&gt;.old   cache_index.tmp
+/// partial/&lt;key&gt;.blob   &lt;key&gt;.record   &lt;sha256&gt;.aside   &lt;sha256&gt;.pieces   model-&lt;id&gt;.new   model-&lt;id&gt;.tmp   model-&lt;id&gt;.old   cache_index.tmp
 /// locks/blob-&lt;key&gt;.lock   model-&lt;id&gt;.lock   cache_index.lock   use-&lt;name&gt;.lock   use-&lt;name&gt;.txt
 /// </code>
 /// </summary>
@@ -25,6 +26,8 @@ internal sealed class CacheLayout
     private const int MaxNameLength = 150;
 
     private const string RecordEnding = ".record";
+
+    private const string PiecesEnding = ".pieces";
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
@@ -109,11 +112,7 @@ internal sealed class CacheLayout
         Path.Combine(InAnySpelling(Path.Combine(Root, "pins", EncodeEndpoint(endpoint)), EncodeId(id)), commit.ToString());
 
     /// <summary>Every blob of the store; what is no blob is left out.</summary>
-    public IEnumerable<(Digest Digest, FileInfo File)> BlobFiles() =>
-        FilesBelow(Path.Combine(Root, "blobs", "sha256"))
-            .Select(file => (IsDigest: Digest.TryParse(file.Name, out var digest), Digest: digest, File: file))
-            .Where(blob => blob.IsDigest)
-            .Select(blob => (blob.Digest, blob.File));
+    public IEnumerable<(Digest Digest, FileInfo File)> BlobFiles() => NamedByDigest(Path.Combine(Root, "blobs", "sha256"));
 
     /// <summary>Every download under way or left behind, by its key.</summary>
     public IEnumerable<(string Key, FileInfo File)> PartialFiles() =>
@@ -132,7 +131,7 @@ internal sealed class CacheLayout
             entry.Name == Path.GetFileName(IndexTemporary) ? [(entry, IndexLock)]
             : entry.Name.StartsWith("model-", StringComparison.Ordinal) && entry.Extension is ".new" or ".tmp" or ".old"
                 ? [(entry, Path.Combine(Locks, Path.GetFileNameWithoutExtension(entry.Name) + ".lock"))]
-            : entry.Name.EndsWith(RecordEnding, StringComparison.Ordinal) || entry.Name.EndsWith(RecordEnding + ".tmp", StringComparison.Ordinal)
+            : entry.Extension == PiecesEnding || entry.Name.EndsWith(RecordEnding, StringComparison.Ordinal) || entry.Name.EndsWith(RecordEnding + ".tmp", StringComparison.Ordinal)
                 ? [(entry, BlobLock(entry.Name[..entry.Name.IndexOf('.', StringComparison.Ordinal)]))]
             : [])
         : [];
@@ -154,6 +153,14 @@ internal sealed class CacheLayout
     public IEnumerable<string> ManifestsOf(DirectoryInfo snapshot) => ManifestsOfEveryEndpoint(snapshot.Parent!.Name, snapshot.Name[..RevisionId.Length]);
 
     public string Blob(Digest digest) => Path.Combine(Root, "blobs", "sha256", digest.Hex[..2], digest.Hex);
+
+    /// <summary>Sums of a blob's pieces.</summary>
+    public string Pieces(Digest digest) => Path.Combine(Root, "pieces", digest.Hex[..2], digest.Hex);
+
+    public string PiecesTemporary(Digest digest) => Path.Combine(Partial, digest.Hex + PiecesEnding);
+
+    /// <summary>Every file of sums.</summary>
+    public IEnumerable<(Digest Digest, FileInfo File)> PieceFiles() => NamedByDigest(Path.Combine(Root, "pieces"));
 
     /// <summary>What names a file's blob before its SHA-256 is known for sure: the hub's SHA-256, else the git blob id.</summary>
     public static string BlobKey(ManifestFile file) =>
@@ -267,6 +274,12 @@ internal sealed class CacheLayout
 
         return null;
     }
+
+    private static IEnumerable<(Digest Digest, FileInfo File)> NamedByDigest(string folder) =>
+        FilesBelow(folder)
+            .Select(file => (IsDigest: Digest.TryParse(file.Name, out var digest), Digest: digest, File: file))
+            .Where(named => named.IsDigest)
+            .Select(named => (named.Digest, named.File));
 
     private static IEnumerable<FileInfo> FilesBelow(string folder) =>
         Directory.Exists(folder) ? CacheFiles.EntriesBelow(new DirectoryInfo(folder)).OfType<FileInfo>().Where(file => file.LinkTarget is null) : [];

@@ -12,6 +12,7 @@ internal sealed class LeftoverSweeper(CacheStore store, BlobCollector blobs, Sna
     {
         leases.Sweep();
         await blobs.RestoreAsideAsync(cancellationToken).ConfigureAwait(false);
+        new PieceStore(store).Sweep();
         foreach (var (entry, owner) in _layout.PartialEntries().ToList())
         {
             using var held = CacheLock.TryAcquire(owner);

@@ -233,6 +233,7 @@ internal sealed partial class BlobFileWriter
         _length = 0;
         _settled = new() { Prefix = 0, PrefixSha256 = Digest.OfNothing, IsOrdered = true, Ahead = [] };
         _sha256.GetHashAndReset();
+        _pieces.Clear();
         if (_gitSha1 is not null && _expectedLength is { } length)
         {
             _gitSha1.GetHashAndReset();

@@ -51,9 +51,9 @@ internal sealed class CacheAudit(string root, HubAudit hub, IReadOnlySet<string>
         var locks = Files("locks").Select(Path.GetFileName).Where(name => name!.StartsWith("use-", StringComparison.Ordinal)).ToList();
         Require(locks.Count == 0, $"locks/ still has {string.Join(", ", locks)}");
         var shown = manifests.SelectMany(Present).Select(file => file.Sha256!.Value.Hex).ToHashSet(StringComparer.Ordinal);
-        foreach (var blob in Files("blobs").Where(blob => !shown.Contains(Path.GetFileName(blob))))
+        foreach (var blob in Files("blobs").Concat(Files("pieces")).Where(blob => !shown.Contains(Path.GetFileName(blob))))
         {
-            Require(false, $"the blob '{Name(blob)}' is shown by nothing");
+            Require(false, $"'{Name(blob)}' is of a blob that nothing shows");
         }
 
         foreach (var folder in SnapshotFolders())

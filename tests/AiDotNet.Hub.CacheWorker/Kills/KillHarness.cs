@@ -10,7 +10,7 @@ namespace AiDotNet.Hub.CacheWorker.Kills;
 internal sealed class KillHarness : IAsyncDisposable
 {
     private const int Models = 4;
-    private const int WeightBytes = 1_500_000;
+    private const int WeightBytes = 2_300_000;
     private const int RoundsBetweenPrunes = 4;
 
     // Half of the kills hit a pull, where most can go wrong.
