@@ -305,9 +305,17 @@ public sealed class ModelHub : IDisposable
         return info;
     }
 
-    private static CacheManager OpenCache(ModelHubOptions options, TimeProvider time, CacheTraits traits) => options.CacheLayout == CacheLayoutKind.HuggingFace
-        ? new CacheManager(new HuggingFaceCacheBackend(options.CacheDirectory ?? options.HuggingFaceCacheDirectory, time, traits, options.Offline))
-        : new CacheManager(options.CacheDirectory, time, traits, options.HuggingFaceCacheDirectory, options.BaseCacheDirectory);
+    private static CacheManager OpenCache(ModelHubOptions options, TimeProvider time, CacheTraits traits)
+    {
+        if (options.CacheLayout == CacheLayoutKind.AiDotNet)
+        {
+            return new CacheManager(options.CacheDirectory, time, traits, options.HuggingFaceCacheDirectory, options.BaseCacheDirectory);
+        }
+
+        // What another model of the same cache has need not be downloaded either.
+        var shared = new HuggingFaceCacheBackend(options.CacheDirectory ?? options.HuggingFaceCacheDirectory, time, traits, options.Offline);
+        return new CacheManager(shared, shared.Root);
+    }
 
     private static async Task CheckAsync(string directory, CancellationToken cancellationToken)
     {

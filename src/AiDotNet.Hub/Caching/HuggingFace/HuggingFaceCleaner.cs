@@ -131,7 +131,10 @@ internal sealed class HuggingFaceCleaner(
                 {
                     bytes += plain;
                     gone.Add(manifest);
-                    shown.Add(model);
+                    if (model.Files > 0)
+                    {
+                        shown.Add(model);
+                    }
                 }
             }
 

@@ -19,7 +19,7 @@ public abstract class HuggingFaceCacheTestBase : ModelHubTestBase
     {
         var backend = new HuggingFaceCacheBackend(Root, TimeProvider.System, new CacheTraits { FirstLink = firstLink }, offline, Temporary.File(state));
         var options = new ModelHubOptions { Endpoint = endpoint ?? Hub.Address, Offline = offline };
-        return Track(new ModelHub(options, TimeProvider.System, TransferTestBase.Quick, cache: new CacheManager(backend)));
+        return Track(new ModelHub(options, TimeProvider.System, TransferTestBase.Quick, cache: new CacheManager(backend, Root)));
     }
 
     /// <summary>A path below the root, with <c>/</c>.</summary>

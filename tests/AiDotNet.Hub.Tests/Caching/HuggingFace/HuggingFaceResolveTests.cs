@@ -145,6 +145,20 @@ public sealed class HuggingFaceResolveTests : HuggingFaceCacheTestBase
     }
 
     [Fact]
+    public async Task ResolveAsync_AnotherModelHasTheBytes_AreCopiedAndNotLinked()
+    {
+        Hub.Add("acme/twin").Commit("main", ("weights.bin", Weights));
+        await Shared().ResolveAsync("acme/m");
+        Hub.Requests.Clear();
+
+        var twin = await Shared().DownloadFileAsync("acme/twin", "weights.bin");
+
+        Assert.Equal(0, Hub.Count("GET", "/resolve/"));
+        Assert.Equal(Weights, await File.ReadAllBytesAsync(twin));
+        Assert.Null(new FileInfo(At($"models--acme--twin/blobs/{WeightsHash}")).LinkTarget);
+    }
+
+    [Fact]
     public async Task ResolveAsync_PythonFetchedIt_IsFoundByItsListingWithoutTheNetwork()
     {
         await Shared().ResolveAsync("acme/m");
@@ -181,6 +195,7 @@ public sealed class HuggingFaceResolveTests : HuggingFaceCacheTestBase
         Assert.Equal([$"{Commit}/sub/none.json"], Names($"{Model}/.no_exist"));
         Assert.True(Directory.Exists(At($"{Model}/snapshots/{Commit}")));
         Assert.Empty(Names($"{Model}/refs"));
+        Assert.Empty(await Shared().ListCacheAsync());
     }
 
     [Fact]
