@@ -15,7 +15,8 @@ return args switch
     ["start-up", "--child", var folder] => await StartUpChild.RunAsync(folder, stop.Token),
     ["start-up", "--memory", var folder] => await StartUpChild.MeasureMemoryAsync(folder, stop.Token),
     ["start-up", .. var rest] => await StartUpBenchmark.RunAsync(rest, stop.Token),
-    ["transfer", "--serve", var folder] => await TransferServer.RunAsync(folder, stop.Token),
+    ["transfer", "--client", var client, var hub, var model, var target] =>
+        await TransferClient.RunAsync(client, new Uri(hub), model, target, stop.Token),
     ["transfer", .. var rest] => await TransferBenchmark.RunAsync(rest, stop.Token),
     ["registry", "--serve", var folder] => await RegistryProcess.ServeAsync(folder, stop.Token),
     ["requests", .. var rest] => await RequestsBenchmark.RunAsync(rest, stop.Token),
@@ -29,15 +30,17 @@ static int Usage()
     Console.Error.WriteLine(
         """
         Usage: AiDotNet.Hub.Bench start-up [RUNS]
-               AiDotNet.Hub.Bench transfer [RUNS] [--python PATH]
+               AiDotNet.Hub.Bench transfer [RUNS] [--python PATH] [--npm FOLDER] [--only TEXT]
                AiDotNet.Hub.Bench requests [MODELS...]
                AiDotNet.Hub.Bench bytes
                AiDotNet.Hub.Bench commits
 
           start-up   Process start to first output of a model of BERT-base's size (438 MB of random weights that the
                      benchmark makes), warm, and the memory that is the process's own. RUNS: default 7.
-          transfer   Publish and verified download of 500 MB over loopback, beside a plain SHA-256, a plain HTTP copy and,
-                     with the path of a Python that has it, huggingface_hub. RUNS: default 3.
+          transfer   Verified downloads of 500 MB over loopback, in one file and in 20, from the hub and from nginx, direct and
+                     over lines that delay and break: our client beside a plain pipeline, curl, huggingface_hub (with the
+                     path of a Python that has it) and @huggingface/hub (with a folder where npm installed it). RUNS:
+                     default 5. TEXT: only tables with it in their title. Linux.
           requests   Requests a second and latencies of info, tree, resolve and lists of a hub with so many models.
                      MODELS: default 10000 100000.
           bytes      1 GB into the hub beside a plain SHA-256, and out of it beside nginx where that is installed; the hub's
