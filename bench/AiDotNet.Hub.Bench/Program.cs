@@ -1,3 +1,4 @@
+using AiDotNet.Hub.Bench.Cached;
 using AiDotNet.Hub.Bench.Registry;
 using AiDotNet.Hub.Bench.StartUp;
 using AiDotNet.Hub.Bench.Transfer;
@@ -18,6 +19,7 @@ return args switch
     ["transfer", "--client", var client, var hub, var model, var target] =>
         await TransferClient.RunAsync(client, new Uri(hub), model, target, stop.Token),
     ["transfer", .. var rest] => await TransferBenchmark.RunAsync(rest, stop.Token),
+    ["cached", .. var rest] => await CachedBenchmark.RunAsync(rest, stop.Token),
     ["registry", "--serve", var folder] => await RegistryProcess.ServeAsync(folder, stop.Token),
     ["requests", .. var rest] => await RequestsBenchmark.RunAsync(rest, stop.Token),
     ["bytes"] => await BytesBenchmark.RunAsync(stop.Token),
@@ -31,6 +33,7 @@ static int Usage()
         """
         Usage: AiDotNet.Hub.Bench start-up [RUNS]
                AiDotNet.Hub.Bench transfer [RUNS] [--python PATH] [--npm FOLDER] [--only TEXT]
+               AiDotNet.Hub.Bench cached [--adn PATH] [--python PATH]
                AiDotNet.Hub.Bench requests [MODELS...]
                AiDotNet.Hub.Bench bytes
                AiDotNet.Hub.Bench commits
@@ -41,6 +44,9 @@ static int Usage()
                      over lines that delay and break: our client beside a plain pipeline, curl, huggingface_hub (with the
                      path of a Python that has it) and @huggingface/hub (with a folder where npm installed it). RUNS:
                      default 5. TEXT: only tables with it in their title. Linux.
+          cached     A model that is on the disk already, in a cache of one snapshot and of 10,000: ResolveAsync by commit and by
+                     branch, the list of the cache; with the paths of a published adn and of a Python that has
+                     huggingface_hub also as commands, beside hf download.
           requests   Requests a second and latencies of info, tree, resolve and lists of a hub with so many models.
                      MODELS: default 10000 100000.
           bytes      1 GB into the hub beside a plain SHA-256, and out of it beside nginx where that is installed; the hub's
