@@ -1,4 +1,5 @@
 using AiDotNet.Hub.Bench.Cached;
+using AiDotNet.Hub.Bench.Kills;
 using AiDotNet.Hub.Bench.Registry;
 using AiDotNet.Hub.Bench.StartUp;
 using AiDotNet.Hub.Bench.Transfer;
@@ -23,6 +24,7 @@ return args switch
     ["registry", "--serve", var folder] => await RegistryProcess.ServeAsync(folder, stop.Token),
     ["requests", .. var rest] => await RequestsBenchmark.RunAsync(rest, stop.Token),
     ["bytes"] => await BytesBenchmark.RunAsync(stop.Token),
+    ["kill", .. var rest] => await KillBenchmark.RunAsync(rest, stop.Token),
     ["commits"] => await CommitsBenchmark.RunAsync(stop.Token),
     _ => Usage(),
 };
@@ -37,6 +39,7 @@ static int Usage()
                AiDotNet.Hub.Bench requests [MODELS...]
                AiDotNet.Hub.Bench bytes
                AiDotNet.Hub.Bench commits
+               AiDotNet.Hub.Bench kill [KILLS] [--seed NUMBER] [--keep]
 
           start-up   Process start to first output of a model of BERT-base's size (438 MB of random weights that the
                      benchmark makes), warm, and the memory that is the process's own. RUNS: default 7.
@@ -52,6 +55,8 @@ static int Usage()
           bytes      1 GB into the hub beside a plain SHA-256, and out of it beside nginx where that is installed; the hub's
                      memory while 200 read at once.
           commits    Latency of a commit in repositories of 100 and of 10,000 files, up to the thousandth commit.
+          kill       Kills clients in the middle of pull, publish, prune, verify --repair and rm, next to others, and looks
+                     after each pair of kills whether caches and hub are whole. KILLS: default 1000. --keep leaves its folder.
         """);
     return 2;
 }

@@ -44,7 +44,7 @@ internal sealed class ManifestStore(CacheStore store)
             var manifests = new CommitManifest?[paths.Length];
             await Parallel.ForAsync(0, paths.Length, cancellationToken, (number, token) =>
             {
-                manifests[number] = Read(paths[number], manifest => CacheLayout.IsPlaceOf(paths[number], manifest), token);
+                manifests[number] = Read(paths[number], token);
                 return ValueTask.CompletedTask;
             }).ConfigureAwait(false);
             foreach (var manifest in manifests)
@@ -62,6 +62,10 @@ internal sealed class ManifestStore(CacheStore store)
     /// <param name="cancellationToken">Stops the look.</param>
     public IAsyncEnumerable<CommitManifest> EnumerateAsync(ModelId id, CancellationToken cancellationToken) =>
         EnumerateAsync(cancellationToken).Where(manifest => manifest.Id == id);
+
+    /// <summary>Whatever manifest lies at a path below <c>manifests/</c>; null where none does that this version can read.</summary>
+    public static CommitManifest? Read(string path, CancellationToken cancellationToken) =>
+        Read(path, manifest => CacheLayout.IsPlaceOf(path, manifest), cancellationToken);
 
     /// <summary>Takes over a hub's listing. What is known of files that did not change stays.</summary>
     public async Task<CommitManifest> RecordAsync(
@@ -111,7 +115,7 @@ internal sealed class ManifestStore(CacheStore store)
             cancellationToken);
 
     /// <summary>Removes a manifest; the caller holds its model's lock.</summary>
-    public void Delete(CommitManifest manifest) => CacheFiles.Delete(_layout.Manifest(manifest.Endpoint, manifest.Id, manifest.Commit));
+    public void Delete(CommitManifest manifest) => store.Delete(_layout.Manifest(manifest.Endpoint, manifest.Id, manifest.Commit));
 
     /// <summary>When the commit was last resolved.</summary>
     public DateTimeOffset LastUsed(CommitManifest manifest) =>
