@@ -6,6 +6,7 @@ using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
 using AiDotNet.Hub.Server.Search;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
 namespace AiDotNet.Hub.Server.Api;
@@ -103,18 +104,35 @@ internal static class RepositoryInfoApi
     {
         var fields = InfoFields.FromExpand(request.Type, request.Query.List("expand")) ?? InfoFields.ForInfo(request.Type);
         var commit = await catalog.ResolveRevisionAsync(repository, revision, cancellationToken);
+        request.Http.Response.Headers[HubHeaders.RepoCommit] = commit.Id.ToString();
+        if (fields.IsCommitOnly)
+        {
+            return DescribeCommit(request, repository, commit.Id, fields);
+        }
+
         var blobs = request.Query.Flag("blobs");
         var facts = await catalog.DescribeAsync(repository, commit, blobs, cancellationToken);
-        request.Http.Response.Headers[HubHeaders.RepoCommit] = commit.Id.ToString();
         return Results.Json(
             RepositoryInfos.Describe(repository, commit.Id, facts, fields, blobs, request.Query.Flag("securityStatus")), HubJsonContext.Default.ModelInfo);
+    }
+
+    /// <summary>What does not change while id and commit stay, so that a client that has it is told nothing else.</summary>
+    private static IResult DescribeCommit(HubRequest request, CatalogRepository repository, RevisionId commit, InfoFields fields)
+    {
+        var tag = new EntityTagHeaderValue($"\"{repository.Id}-{commit}\"", isWeak: true);
+        request.Http.Response.Headers.ETag = tag.ToString();
+        return EntityTagHeaderValue.TryParseList(request.Http.Request.Headers.IfNoneMatch, out var known)
+            && known.Any(item => item.Equals(EntityTagHeaderValue.Any) || item.Compare(tag, useStrongComparison: false))
+            ? Results.StatusCode(StatusCodes.Status304NotModified)
+            : Results.Json(RepositoryInfos.Describe(repository, commit, new ModelFacts(), fields), HubJsonContext.Default.ModelInfo);
     }
 
     private static IEndpointConventionBuilder DescribeInfo(IEndpointConventionBuilder route) => route
         .WithQuery("blobs", "With sizes and hashes of the files", JsonSchemaType.Boolean)
         .WithQuery("securityStatus", "With the result of scans", JsonSchemaType.Boolean)
         .WithQuery("expand", "Only these keys, repeated or separated by commas")
-        .Replies<ModelInfo>();
+        .Replies<ModelInfo>()
+        .Replies(null, StatusCodes.Status304NotModified);
 
     private static Task<IResult> MayLoadAsync(HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken) =>
         CheckAsync(request, catalog, Right.Content, cancellationToken);

@@ -20,6 +20,20 @@ internal static class CacheFiles
         }
     }
 
+    /// <summary>Reads a small file of the cache's own whole, without keeping anyone from replacing it; null where there is none.</summary>
+    /// <remarks>On the caller's thread: such a file is there sooner than another thread would be.</remarks>
+    public static byte[]? ReadShared(string path)
+    {
+        using var file = OpenShared(path);
+        if (file is null)
+        {
+            return null;
+        }
+
+        var bytes = new byte[file.Length];
+        return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+    }
+
     /// <summary>Writes a whole file under a temporary name, flushes it and gives it its name.</summary>
     /// <exception cref="Errors.DiskFailureException">The disk is full or refuses; the old file is as it was.</exception>
     public static async Task ReplaceAsync(string temporary, string final, Func<Stream, CancellationToken, Task> write, TimeProvider time, CancellationToken cancellationToken)

@@ -25,17 +25,17 @@ internal sealed class LeftoverSweeper(CacheStore store, BlobCollector blobs, Sna
         foreach (var folder in _layout.SnapshotFolders().ToList())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (await FindUnclaimedAsync(folder, cancellationToken).ConfigureAwait(false) is { Count: > 0 })
+            if (FindUnclaimed(folder, cancellationToken) is { Count: > 0 })
             {
-                await SweepAsync(folder, cancellationToken).ConfigureAwait(false);
+                Sweep(folder, cancellationToken);
             }
         }
     }
 
-    private async Task SweepAsync(DirectoryInfo folder, CancellationToken cancellationToken)
+    private void Sweep(DirectoryInfo folder, CancellationToken cancellationToken)
     {
         using var held = CacheLock.TryAcquire(_layout.ModelLockOf(folder));
-        if (held is null || await FindUnclaimedAsync(folder, cancellationToken).ConfigureAwait(false) is not { Count: > 0 } unclaimed)
+        if (held is null || FindUnclaimed(folder, cancellationToken) is not { Count: > 0 } unclaimed)
         {
             return;
         }
@@ -53,7 +53,7 @@ internal sealed class LeftoverSweeper(CacheStore store, BlobCollector blobs, Sna
     }
 
     // A manifest that this version cannot read may be another version's: what it might show stays.
-    private async Task<IReadOnlyList<FileSystemInfo>?> FindUnclaimedAsync(DirectoryInfo folder, CancellationToken cancellationToken)
+    private IReadOnlyList<FileSystemInfo>? FindUnclaimed(DirectoryInfo folder, CancellationToken cancellationToken)
     {
         if (folder.LinkTarget is not null || CacheFiles.FindLinkOnTheWay(_layout.Root, folder.FullName) is not null)
         {
@@ -63,7 +63,7 @@ internal sealed class LeftoverSweeper(CacheStore store, BlobCollector blobs, Sna
         var claimed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in _layout.ManifestsOf(folder).ToList())
         {
-            if (await ManifestStore.ReadAsync(path, cancellationToken).ConfigureAwait(false) is not { } manifest)
+            if (ManifestStore.Read(path, cancellationToken) is not { } manifest)
             {
                 return null;
             }

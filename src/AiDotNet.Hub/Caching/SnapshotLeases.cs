@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using AiDotNet.Hub.Content;
 
@@ -10,12 +9,11 @@ namespace AiDotNet.Hub.Caching;
 /// </summary>
 internal sealed class SnapshotLeases(CacheStore store) : IDisposable
 {
-    private const int NameBytes = 16;
     private const int Attempts = 100;
 
     private readonly Lock _gate = new();
     private readonly HashSet<string> _mine = new(StringComparer.Ordinal);
-    private readonly string _name = RandomNumberGenerator.GetHexString(2 * NameBytes, lowercase: true);
+    private readonly string _name = Guid.NewGuid().ToString("N");
     private CacheLock? _held;
     private FileStream? _list;
 

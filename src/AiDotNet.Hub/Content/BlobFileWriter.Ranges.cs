@@ -48,6 +48,7 @@ internal sealed partial class BlobFileWriter
             // Into the pages of the system, on this thread: handed to another one it takes a second worker away from whoever reads the line
             // meanwhile. (.NET hands asynchronous writes of files to a worker too: nothing is gained by them here.)
             RandomAccess.Write(_file, bytes.Span, offset);
+            _writeBack.Wrote(bytes.Length);
             if (atFront)
             {
                 Hash(bytes.Span);

@@ -23,6 +23,7 @@ internal sealed partial class BlobFileWriter : IAsyncDisposable
     private const int FastRead = 8 << 10;
 
     private readonly SafeFileHandle _file;
+    private readonly WriteBack _writeBack;
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash? _gitSha1;
     private readonly PieceSums _pieces = new();
@@ -34,7 +35,7 @@ internal sealed partial class BlobFileWriter : IAsyncDisposable
     private BlobFileWriter(string path, SafeFileHandle file, long? length, bool gitBlobId)
     {
         TemporaryPath = path;
-        _file = file;
+        (_file, _writeBack) = (file, new WriteBack(file));
         _expectedLength = length;
         _gitSha1 = gitBlobId && length is { } known ? Content.GitBlobId.Begin(known) : null;
     }

@@ -16,10 +16,11 @@ internal sealed class HubHttpClient : IDisposable
         "AiDotNet.Hub",
         typeof(HubHttpClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
 
-    private readonly HttpClient _client;
     private readonly HubConnector _connector;
     private readonly string? _token;
-    private readonly ResiliencePipeline<HttpResponseMessage> _calls;
+
+    // A model that is in the cache already needs none, and to make one takes longer than to find it.
+    private readonly Lazy<Line> _line;
 
     /// <summary>Opens a client.</summary>
     /// <param name="endpoint">The hub, absolute, http or https.</param>
@@ -33,10 +34,16 @@ internal sealed class HubHttpClient : IDisposable
         Settings = settings;
         Time = time;
         _token = token;
-        _calls = HubPipelines.Calls(settings, time);
-        Bytes = HubPipelines.Bytes(settings, time);
         _connector = new HubConnector(endpoint, settings.Network);
-        _client = new HttpClient(handler ?? CreateHandler(settings, endpoint, _connector), disposeHandler: handler is null) { Timeout = Timeout.InfiniteTimeSpan };
+        _line = new Lazy<Line>(() => new Line(
+            new HttpClient(handler ?? CreateHandler(settings, endpoint, _connector), disposeHandler: handler is null) { Timeout = Timeout.InfiniteTimeSpan },
+            HubPipelines.Calls(settings, time),
+            HubPipelines.Bytes(settings, time)));
+        if (settings.Line.HasFiles)
+        {
+            // One that cannot be used is an error now, not at the first request.
+            _ = _line.Value;
+        }
     }
 
     /// <summary>The hub, with a slash at its end.</summary>
@@ -53,7 +60,7 @@ internal sealed class HubHttpClient : IDisposable
     public bool HasToken => _token is not null;
 
     /// <summary>Repeats transfers of bytes.</summary>
-    public ResiliencePipeline Bytes { get; }
+    public ResiliencePipeline Bytes => _line.Value.Bytes;
 
     /// <summary>The handler that this class needs where none is passed: it follows nothing on its own.</summary>
     /// <exception cref="HubException">A certificate's file cannot be used.</exception>
@@ -80,6 +87,17 @@ internal sealed class HubHttpClient : IDisposable
     {
         using var response = await RepeatAsync(request, cancellationToken).ConfigureAwait(false);
         return new HubReply<T>(await ReadJsonAsync(response, request, type, cancellationToken).ConfigureAwait(false), NextPage(response, request));
+    }
+
+    /// <summary>Makes a call that may be repeated, and reads its JSON; null where the reply is still the one of <see cref="HubRequest.IfNoneMatch"/>.</summary>
+    /// <returns>The JSON, and the reply's ETag where it has one.</returns>
+    public async Task<(T? Value, string? ETag)> CallIfChangedAsync<T>(HubRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var response = await RepeatAsync(request, cancellationToken).ConfigureAwait(false);
+        return IsStillTheSame(response, request)
+            ? (null, request.IfNoneMatch)
+            : (await ReadJsonAsync(response, request, type, cancellationToken).ConfigureAwait(false), response.Headers.ETag?.ToString());
     }
 
     /// <summary>Makes a call that may be repeated and whose reply says nothing beyond its status.</summary>
@@ -159,7 +177,13 @@ internal sealed class HubHttpClient : IDisposable
     public static bool IsNetworkFailure(Exception exception) => exception is HttpRequestException or IOException or OperationCanceledException;
 
     /// <inheritdoc />
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        if (_line.IsValueCreated)
+        {
+            _line.Value.Client.Dispose();
+        }
+    }
 
     /// <summary>Whether two addresses are of one host, port and scheme.</summary>
     public static bool SameOrigin(Uri address, Uri other) =>
@@ -172,7 +196,7 @@ internal sealed class HubHttpClient : IDisposable
     {
         try
         {
-            return await _calls.ExecuteAsync(
+            return await _line.Value.Calls.ExecuteAsync(
                 async (state, token) => await state.Client.SendAndBufferAsync(state.Request, null, token).ConfigureAwait(false),
                 (Client: this, Request: request),
                 cancellationToken).ConfigureAwait(false);
@@ -241,7 +265,7 @@ internal sealed class HubHttpClient : IDisposable
     {
         try
         {
-            return await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            return await _line.Value.Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         }
         catch (HttpRequestException e) when (e.InnerException is LedInsideException)
         {
@@ -268,6 +292,11 @@ internal sealed class HubHttpClient : IDisposable
             message.Headers.Accept.ParseAdd(request.Accept);
         }
 
+        if (request.IfNoneMatch is not null)
+        {
+            message.Headers.TryAddWithoutValidation("If-None-Match", request.IfNoneMatch);
+        }
+
         if (request.From > 0 || request.To is not null)
         {
             message.Headers.Range = new RangeHeaderValue(request.From, request.To);
@@ -284,7 +313,7 @@ internal sealed class HubHttpClient : IDisposable
 
     private async Task<HttpResponseMessage> CheckAsync(HttpResponseMessage response, HubRequest request, CancellationToken cancellationToken)
     {
-        if (response.IsSuccessStatusCode)
+        if (response.IsSuccessStatusCode || IsStillTheSame(response, request))
         {
             return response;
         }
@@ -316,8 +345,20 @@ internal sealed class HubHttpClient : IDisposable
         }
     }
 
+    private static bool IsStillTheSame(HttpResponseMessage response, HubRequest request) =>
+        response.StatusCode == HttpStatusCode.NotModified && request.IfNoneMatch is not null;
+
     private static Uri? NextPage(HttpResponseMessage response, HubRequest request) =>
         response.Headers.TryGetValues("Link", out var links) ? LinkHeader.Next(links, response.RequestMessage?.RequestUri ?? request.Address) : null;
+
+    private sealed class Line(HttpClient client, ResiliencePipeline<HttpResponseMessage> calls, ResiliencePipeline bytes)
+    {
+        public HttpClient Client => client;
+
+        public ResiliencePipeline<HttpResponseMessage> Calls => calls;
+
+        public ResiliencePipeline Bytes => bytes;
+    }
 }
 
 /// <summary>A reply's JSON, and where the listing goes on.</summary>
