@@ -18,7 +18,7 @@ public sealed class FallbackTests : TwoHubsTestBase
         Assert.Equal(Commit, snapshot.Commit.ToString());
         Assert.Equal($"127.0.0.1:{Second.Address.Port}", snapshot.Endpoint);
         Assert.Equal(
-            ["/api/models/beta/m", "/api/users/beta/overview", "/api/organizations/beta/overview"],
+            ["/api/models/beta/m?expand=sha", "/api/users/beta/overview", "/api/organizations/beta/overview"],
             First.Requests.Select(request => request.Target));
         AssertTokensAtHome();
     }
