@@ -2,6 +2,7 @@ using AiDotNet.Hub.Bench.Cached;
 using AiDotNet.Hub.Bench.Kills;
 using AiDotNet.Hub.Bench.Registry;
 using AiDotNet.Hub.Bench.StartUp;
+using AiDotNet.Hub.Bench.Tokenize;
 using AiDotNet.Hub.Bench.Transfer;
 
 // Each sub-command prints one table. Nothing outside the temporary folder is touched.
@@ -25,6 +26,7 @@ return args switch
     ["requests", .. var rest] => await RequestsBenchmark.RunAsync(rest, stop.Token),
     ["bytes"] => await BytesBenchmark.RunAsync(stop.Token),
     ["kill", .. var rest] => await KillBenchmark.RunAsync(rest, stop.Token),
+    ["tokenize", .. var rest] => await TokenizeBenchmark.RunAsync(rest, stop.Token),
     ["commits"] => await CommitsBenchmark.RunAsync(stop.Token),
     _ => Usage(),
 };
@@ -40,6 +42,7 @@ static int Usage()
                AiDotNet.Hub.Bench bytes
                AiDotNet.Hub.Bench commits
                AiDotNet.Hub.Bench kill [KILLS] [--seed NUMBER] [--keep]
+               AiDotNet.Hub.Bench tokenize FIXTURES [--python PATH] [TOKENIZERS...]
 
           start-up   Process start to first output of a model of BERT-base's size (438 MB of random weights that the
                      benchmark makes), warm, and the memory that is the process's own. RUNS: default 7.
@@ -57,6 +60,8 @@ static int Usage()
           commits    Latency of a commit in repositories of 100 and of 10,000 files, up to the thousandth commit.
           kill       Kills clients in the middle of pull, publish, prune, verify --repair and rm, next to others, and looks
                      after each pair of kills whether caches and hub are whole. KILLS: default 1000. --keep leaves its folder.
+          tokenize   MB/s of tokenizers of a fixture set (FIXTURES/real/gpt2 ...) on one thread, ids alone, and on all cores;
+                     seconds to load; memory held; with the path of a Python that has it, beside Hugging Face's tokenizers.
         """);
     return 2;
 }

@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """Packs the Unicode tables that Hugging Face's tokenizers behave by into one small resource.
 
-    make_tokenizer_tables.py FIXTURES/tokenizers OUTPUT
+    make_tokenizer_tables.py FIXTURES/tokenizers PROBE.json OUTPUT
 
 FIXTURES/tokenizers holds unicode-tables.json.gz (every table as observed, by code point) and
 components/ (the sweep of BertNormalizer, from which the marks that it strips are read, since no
-table names them). OUTPUT is src/AiDotNet.Hub.Runtime/Tokenization/Unicode/tables.bin.gz.
+table names them). PROBE.json comes from probe_tokenizers.py. OUTPUT is src/AiDotNet.Hub.Runtime/Tokenization/Unicode/tables.bin.gz.
 
 Layout before gzip, all numbers as LEB128: per table its name (length, UTF-8), its kind, its count and
   kind 0, set:   per range: distance from the end of the one before, length - 1
   kind 1, map:   per entry: distance from the key before, length of the value, its code points
   kind 2, class: per range: distance from the end of the one before, length - 1, class
   kind 3, pairs: per entry: first, second, composed
+  kind 2 also holds the scripts of UnicodeScripts, numbered, and the classes of grapheme clusters
 """
 import gzip
 import json
@@ -100,8 +101,31 @@ def stripped_marks(components, nfd_table):
     return flat
 
 
+def flat(ranges):
+    return [code for pair in ranges for code in pair]
+
+
+def case_folds(lowercase, unassigned):
+    """Full case folding. Where this Python knows no fold, a lower case that the reference knows is one: the pairs of newer Unicode versions."""
+    gaps = {code for start, end in unassigned for code in range(start, end + 1)}
+    folds = {}
+    for code in range(0x80, 0x110000):
+        character = chr(code)
+        fold = character.casefold() if not 0xD800 <= code <= 0xDFFF else character
+        if fold == character:
+            lower = lowercase.get(f"{code:X}", character)
+            fold = lower if len(lower) == 1 and code not in gaps and ord(lower) not in gaps and lower.casefold() == lower and lower.upper() == lower else character
+        if fold != character:
+            folds[f"{code:X}"] = fold
+    folds.update({f"{code:X}": chr(code + 32) for code in range(ord("A"), ord("Z") + 1)})
+    return folds
+
+
 def main():
-    root, output = map(pathlib.Path, sys.argv[1:])
+    root, probe, output = map(pathlib.Path, sys.argv[1:])
+    probed = json.loads(probe.read_text())
+    scripts = {number: flat(ranges) for number, (name, ranges) in enumerate(probed["scripts"].items()) if name != "any"}
+    cluster_classes = ["Extend", "SpacingMark", "Prepend", "Pictographic", "ConjunctConsonant", "ConjunctLinker", "ConjunctExtend"]
     tables = json.load(gzip.open(root / "unicode-tables.json.gz", "rt", encoding="utf-8"))
     marks = stripped_marks(root / "components", tables["normalizer NFD"])
     assert 300 < len(marks) < 700 and marks[0] == 0x300, marks[:8]
@@ -122,7 +146,13 @@ def main():
         pack_set("Word", tables["pre-tokenizer Whitespace joins to letters"]),
         pack_set("NmtControl", tables["normalizer Nmt removes"]),
         pack_set("NmtSpace", tables["normalizer Nmt turns into a space"]),
+        pack_map("CaseFold", case_folds(tables["normalizer Lowercase"], probed["classes"]["Cn"])),
+        pack_classes("UnicodeScript", scripts),
+        *(pack_set("Cluster" + name, flat(probed["clusters"][name])) for name in cluster_classes),
+        *(pack_set("class " + name.lower().replace("_", ""), flat(ranges)) for name, ranges in probed["classes"].items()),
     ])
+    for name in ("L", "Lu", "M", "N", "P", "S", "Z", "C", "Han", "Latin"):
+        assert flat(probed["classes"][name]) == tables["regex \\p{%s}" % name], name
     assert tables["pre-tokenizer BertPreTokenizer isolates"] == tables["pre-tokenizer Punctuation isolates"]
     for name in ("pre-tokenizer BertPreTokenizer drops", "normalizer Strip removes", "pre-tokenizer Whitespace drops"):
         assert tables[name] == tables["pre-tokenizer WhitespaceSplit drops"], name

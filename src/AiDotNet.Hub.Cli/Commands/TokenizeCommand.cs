@@ -52,6 +52,7 @@ internal sealed class TokenizeCommand : Verb
         Include =
         [
             "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt",
+            "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "spm.model",
             "config.json", "model_config.json", "preprocessor_config.json",
         ],
     };

@@ -6,12 +6,14 @@ namespace AiDotNet.Hub.Runtime.Tokenization;
 internal static class EncodingAssembler
 {
     public static TokenEncoding Assemble(
-        IReadOnlyList<TemplatePart> template,
+        IPostProcessor postProcessor,
+        bool addSpecialTokens,
         TokenBuffer first,
         TokenBuffer? second,
         TruncationOptions? truncation,
         bool returnOverflowing)
     {
+        var (template, trims) = (postProcessor.GetParts(second is not null, addSpecialTokens), postProcessor.Trims);
         var added = 0;
         foreach (var part in template)
         {
@@ -26,13 +28,40 @@ internal static class EncodingAssembler
             ranges[i] = template[i].Sequence < 0 ? (0, 1) : cut[template[i].Sequence][0];
         }
 
-        var encoding = Join(template, ranges, first, second);
+        var encoding = Join(template, trims, ranges, ranges, first, second);
         if (!returnOverflowing || cut.All(parts => parts.Count == 1))
         {
             return encoding;
         }
 
-        return encoding with { Overflowing = [.. Combine(template, ranges, cut).Select(combination => Join(template, combination, first, second))] };
+        return encoding with { Overflowing = [.. Combine(template, ranges, cut).Select(combination => Join(template, trims, combination, ranges, first, second))] };
+    }
+
+    /// <summary>The ids of one text with its special tokens.</summary>
+    public static int[] AssembleIds(IReadOnlyList<TemplatePart> template, TokenBuffer tokens)
+    {
+        var length = 0;
+        foreach (var part in template)
+        {
+            length += part.Sequence < 0 ? 1 : tokens.Count;
+        }
+
+        var (ids, at) = (new int[length], 0);
+        foreach (var part in template)
+        {
+            if (part.Sequence < 0)
+            {
+                ids[at++] = part.Id;
+                continue;
+            }
+
+            for (var i = 0; i < tokens.Count; i++)
+            {
+                ids[at++] = tokens[i].Id;
+            }
+        }
+
+        return ids;
     }
 
     /// <summary>Pads a batch to one length.</summary>
@@ -127,7 +156,13 @@ internal static class EncodingAssembler
         }
     }
 
-    private static TokenEncoding Join(IReadOnlyList<TemplatePart> template, (int Start, int End)[] ranges, TokenBuffer first, TokenBuffer? second)
+    private static TokenEncoding Join(
+        IReadOnlyList<TemplatePart> template,
+        IReadOnlyList<OffsetTrim> trims,
+        (int Start, int End)[] ranges,
+        (int Start, int End)[] result,
+        TokenBuffer first,
+        TokenBuffer? second)
     {
         var length = 0;
         foreach (var (start, end) in ranges)
@@ -144,7 +179,7 @@ internal static class EncodingAssembler
         {
             var part = template[i];
             var (start, end) = ranges[i];
-            types.AsSpan(at, end - start).Fill(part.TypeId);
+            types.AsSpan(at, end - start).Fill(ranges[i] == result[i] ? part.TypeId : part.OverflowTypeId);
             sequences.AsSpan(at, end - start).Fill(part.Sequence);
             if (part.Sequence < 0)
             {
@@ -158,6 +193,10 @@ internal static class EncodingAssembler
             {
                 var token = buffer[index];
                 (ids[at], tokens[at], offsets[at], words[at]) = (token.Id, token.Token, (token.Start, token.End), token.Word);
+                for (var trim = 0; trim < trims.Count; trim++)
+                {
+                    offsets[at] = trims[trim].Apply(token.Token, offsets[at], index == start);
+                }
             }
         }
 

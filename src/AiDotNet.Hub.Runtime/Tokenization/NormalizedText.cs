@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Text;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Runtime.Tokenization.Json;
+using AiDotNet.Hub.Runtime.Tokenization.Unicode;
 
 namespace AiDotNet.Hub.Runtime.Tokenization;
 
@@ -81,7 +83,16 @@ internal sealed class NormalizedText
     }
 
     /// <summary>Begins a rewriting of the whole text; the old text stays readable until <see cref="EndRewrite"/>.</summary>
-    public void BeginRewrite() => (_nextLength, _cursor) = (0, 0);
+    public void BeginRewrite()
+    {
+        (_nextLength, _cursor) = (0, 0);
+        if (_nextText.Length < Length)
+        {
+            // Most texts change little in length.
+            var capacity = Length + (Length / 16) + 16;
+            (_nextText, _nextStarts, _nextEnds) = (new char[capacity], new int[capacity], new int[capacity]);
+        }
+    }
 
     /// <summary>Makes what was written the text.</summary>
     public void EndRewrite()
@@ -127,6 +138,53 @@ internal sealed class NormalizedText
             Debug.Assert(_cursor < Length, "A change may not swallow more than there is.");
             _cursor += char.IsHighSurrogate(_text[_cursor]) ? 2 : 1;
         }
+    }
+
+    /// <summary>How many units were written since <see cref="BeginRewrite"/>.</summary>
+    public int Written => _nextLength;
+
+    /// <summary>Writes one unit that stands where the unit at <paramref name="index"/> stood.</summary>
+    public void PutUnit(char unit, int index)
+    {
+        if (_nextLength == _nextText.Length)
+        {
+            Reserve(1);
+        }
+
+        var at = _nextLength++;
+        (_nextText[at], _nextStarts[at], _nextEnds[at]) = (unit, _starts[index], _ends[index]);
+    }
+
+    /// <summary>Writes a range of the old text as the characters that stand for its UTF-8 bytes; each has the place of its code point.</summary>
+    public void PutBytes(int start, int end)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        for (var index = start; index < end;)
+        {
+            var unit = _text[index];
+            if (unit < 0x80)
+            {
+                PutUnit(ByteAlphabet.ToCharacter((byte)unit), index++);
+                continue;
+            }
+
+            var rune = new Rune(CodePointAt(index, out var units));
+            foreach (var value in bytes[..rune.EncodeToUtf8(bytes)])
+            {
+                PutUnit(ByteAlphabet.ToCharacter(value), index);
+            }
+
+            index += units;
+        }
+    }
+
+    /// <summary>Takes over a range of another text, with its places.</summary>
+    public void CopyFrom(NormalizedText other, int start, int end)
+    {
+        Reset(other.Span[start..end], 0);
+        other._starts.AsSpan(start, end - start).CopyTo(_starts);
+        other._ends.AsSpan(start, end - start).CopyTo(_ends);
+        _mostUnits = other._mostUnits;
     }
 
     /// <summary>Keeps only a range of the text.</summary>

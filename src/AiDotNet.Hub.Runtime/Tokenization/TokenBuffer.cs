@@ -13,6 +13,15 @@ internal sealed class TokenBuffer
 
     public void Clear() => _tokens.Clear();
 
+    /// <summary>Makes room for the tokens of a huge word at once.</summary>
+    public void Reserve(int more)
+    {
+        if (more > 1 << 16)
+        {
+            _tokens.EnsureCapacity(_tokens.Count + more);
+        }
+    }
+
     public void Add(int id, string token, (int Start, int End) origin, int word) => _tokens.Add((id, token, origin.Start, origin.End, word));
 
     /// <summary>Turns offsets from UTF-16 units into code points.</summary>

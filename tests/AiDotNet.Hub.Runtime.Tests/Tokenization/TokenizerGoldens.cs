@@ -94,18 +94,27 @@ internal sealed class TokenizerGoldens(string root)
                 Expect(
                     place + " pre_tokens",
                     preTokens.Select(piece => (piece![0]!.GetValue<string>(), piece[1]!.GetValue<int>(), piece[2]!.GetValue<int>())),
-                    PreTokenize(parts.PreTokenizer, text).Select(piece => (text[piece.Start..piece.End], CodePoints(text, piece.Start), CodePoints(text, piece.End))));
+                    PreTokenize(parts.PreTokenizer, text).Select(piece => (piece.Text, CodePoints(text, piece.Start), CodePoints(text, piece.End))));
             }
         }
     }
 
-    public static List<(int Start, int End)> PreTokenize(Runtime.Tokenization.PreTokenizers.IPreTokenizer? preTokenizer, string text)
+    /// <summary>The pieces that a pre-tokenizer makes of a text, and where they come from.</summary>
+    public static List<(string Text, int Start, int End)> PreTokenize(Runtime.Tokenization.PreTokenizers.IPreTokenizer? preTokenizer, string text)
     {
         var (raw, pieces) = (new NormalizedText(), new PreTokenizedText());
         raw.Reset(text, 0);
         pieces.Reset(raw, 0, text.Length);
-        preTokenizer?.PreTokenize(pieces);
-        return pieces.Words;
+        if (text.Length > 0)
+        {
+            preTokenizer?.PreTokenize(pieces);
+        }
+
+        return [.. pieces.Words.Select(word =>
+        {
+            var (start, end) = pieces.Text.Origin(word.Start, word.End);
+            return (pieces.Text.Span[word.Start..word.End].ToString(), start, end);
+        })];
     }
 
     public static int CodePoints(string text, int units) => text[..units].EnumerateRunes().Count();
@@ -162,7 +171,10 @@ internal sealed class TokenizerGoldens(string root)
         }
     }
 
-    public void AssertEqual() => Assert.True(Deviations.Count == 0, $"{Deviations.Count} of {Compared}:\n{string.Join('\n', Deviations.Take(20))}");
+    public void AssertEqual() => Assert.True(Deviations.Count == 0, $"{Deviations.Count} of {Compared}:\n{Summary()}\n{string.Join('\n', Deviations.Take(20))}");
+
+    // How many are different by the folder or file that they name first.
+    private string Summary() => string.Join('\n', Deviations.CountBy(deviation => deviation.Split(' ')[0]).OrderByDescending(pair => pair.Value).Take(60).Select(pair => $"  {pair.Value} in {pair.Key}"));
 
     public void Expect<T>(string place, IEnumerable<T> expected, IEnumerable<T> actual)
     {

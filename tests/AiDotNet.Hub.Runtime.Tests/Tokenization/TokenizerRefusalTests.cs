@@ -38,12 +38,10 @@ public sealed class TokenizerRefusalTests
     }
 
     [Theory]
-    [InlineData("\"normalizer\":{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"\"}", "normalizer 'Precompiled' of 'normalizer'")]
     [InlineData("\"normalizer\":{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"NFC\"},{\"type\":\"Upper\"}]}", "normalizer 'Upper' of 'normalizer.normalizers[1]'")]
-    [InlineData("\"normalizer\":{\"type\":\"Replace\",\"pattern\":{\"Regex\":\"a+\"},\"content\":\"\"}", "normalizer 'Replace with a regular expression'")]
-    [InlineData("\"pre_tokenizer\":{\"type\":\"ByteLevel\"}", "pre-tokenizer 'ByteLevel' of 'pre_tokenizer'")]
-    [InlineData("\"post_processor\":{\"type\":\"RobertaProcessing\"}", "post-processor 'RobertaProcessing' of 'post_processor'")]
-    [InlineData("\"decoder\":{\"type\":\"Metaspace\"}", "decoder 'Metaspace' of 'decoder'")]
+    [InlineData("\"pre_tokenizer\":{\"type\":\"Magic\"}", "pre-tokenizer 'Magic' of 'pre_tokenizer'")]
+    [InlineData("\"post_processor\":{\"type\":\"Magic\"}", "post-processor 'Magic' of 'post_processor'")]
+    [InlineData("\"decoder\":{\"type\":\"Magic\"}", "decoder 'Magic' of 'decoder'")]
     [InlineData("\"version\":\"3.0\"", "version '3.0'")]
     public void Parse_UnknownComponent_IsRefusedByNameAndPlace(string member, string expected)
     {
@@ -136,6 +134,39 @@ public sealed class TokenizerRefusalTests
         Assert.True(refused > 1000 && ran > 50, $"{refused} refused, {ran} ran");
     }
 
+    [Theory]
+    [InlineData("(a|aa)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")]
+    [InlineData("(a|a)*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("(x+x+)+y", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
+    public void Encode_PatternThatTriesTooManyWays_IsStoppedByName(string pattern, string text)
+    {
+        var tokenizer = Parse($"{{\"pre_tokenizer\":{Split(pattern)},{WordLevel}}}");
+
+        Assert.Contains($"the pattern '{pattern}' takes too many steps", Assert.Throws<PackageFormatException>(() => tokenizer.Encode(text)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("(a)\\1", "'\\1' is not built in")]
+    [InlineData("\\X", "'\\X' is not built in")]
+    [InlineData("\\p{InBasicLatin}", "the property 'InBasicLatin' is not built in")]
+    [InlineData("[a", "a set is not closed")]
+    [InlineData("(a", "a group is not closed")]
+    [InlineData("a)", "there is a ')' without a '('")]
+    [InlineData("*", "there is nothing to repeat")]
+    [InlineData("(?<=a+)b", "no limit of length")]
+    [InlineData("(?:(?:(?:a{1000}){1000}){1000}){1000}", "steps to write down")]
+    [InlineData("[z-a]", "a range ends before it begins")]
+    public void Parse_PatternThatIsNone_IsRefusedWithTheReason(string pattern, string expected) =>
+        Assert.Contains(expected, Refusal($"{{\"pre_tokenizer\":{Split(pattern)},{WordLevel}}}").Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Parse_PatternNestedTooDeep_IsRefused()
+    {
+        var pattern = new string('(', 30_000) + "a" + new string(')', 30_000);
+
+        Assert.Contains("nests more than", Refusal($"{{\"pre_tokenizer\":{Split(pattern)},{WordLevel}}}").Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Load_NoTokenizer_SaysWhatIsMissing()
     {
@@ -144,6 +175,9 @@ public sealed class TokenizerRefusalTests
         Assert.Equal(TokenizerRule.TokenizerMissing, Assert.Throws<PackageFormatException>(() => Tokenizer.Load(folder.Path)).Rule);
         Assert.Equal(TokenizerRule.TokenizerMissing, Assert.Throws<PackageFormatException>(() => Tokenizer.Load(Path.Combine(folder.Path, "x.json"))).Rule);
     }
+
+    private static string Split(string pattern) =>
+        new JsonObject { ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = pattern }, ["behavior"] = "Isolated", ["invert"] = false }.ToJsonString();
 
     private static IEnumerable<JsonNode> Descendants(JsonNode node)
     {

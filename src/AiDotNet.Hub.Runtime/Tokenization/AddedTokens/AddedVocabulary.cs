@@ -8,7 +8,8 @@ namespace AiDotNet.Hub.Runtime.Tokenization.AddedTokens;
 internal sealed class AddedVocabulary
 {
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, AddedToken> _tokens = [];
+    // A token that is looked for in normalized text is read back in its normalized form.
+    private readonly Dictionary<int, string> _texts = [];
     private readonly HashSet<string> _special = new(StringComparer.Ordinal);
 
     /// <param name="added">The tokens in their order. The first of two with the same content counts.</param>
@@ -33,7 +34,7 @@ internal sealed class AddedVocabulary
 
             next = Math.Max(next, id + 1);
             _ids.Add(token.Content, id);
-            _tokens[id] = token;
+            _texts[id] = token.Content;
             known.Add(token);
             if (token.Special)
             {
@@ -43,12 +44,13 @@ internal sealed class AddedVocabulary
 
         var text = new NormalizedText();
         Raw = new AddedTokenMatcher(known.Where(token => !token.Normalized).Select(token => (token.Content, token, _ids[token.Content])));
-        Normalized = new AddedTokenMatcher(known.Where(token => token.Normalized).Select(token =>
+        Normalized = new AddedTokenMatcher([.. known.Where(token => token.Normalized).Select(token =>
         {
             text.Reset(token.Content, 0);
             normalizer?.Normalize(text);
+            _texts[_ids[token.Content]] = text.Span.ToString();
             return (text.Span.ToString(), token, _ids[token.Content]);
-        }));
+        })]);
     }
 
     /// <summary>Looks in the text as it came.</summary>
@@ -59,11 +61,7 @@ internal sealed class AddedVocabulary
 
     public bool TryGetId(string content, out int id) => _ids.TryGetValue(content, out id);
 
-    public bool TryGetToken(int id, [NotNullWhen(true)] out string? content)
-    {
-        content = _tokens.TryGetValue(id, out var token) ? token.Content : null;
-        return content is not null;
-    }
+    public bool TryGetToken(int id, [NotNullWhen(true)] out string? content) => _texts.TryGetValue(id, out content);
 
     public bool IsSpecial(string content) => _special.Contains(content);
 }

@@ -115,6 +115,8 @@ internal readonly struct JsonPart
 
     public int Count(string name, int fallback) => TryGet(name, out var member) ? member.AsCount() : fallback;
 
+    public double AsNumber() => Element.ValueKind == JsonValueKind.Number ? Element.GetDouble() : throw Invalid("must be a number");
+
     /// <summary>A refusal: what is wrong here.</summary>
     public PackageFormatException Invalid(string problem) => new(
         _rule, _file, $"{(_path.Length == 0 ? "the document" : $"'{_path}'")} {problem}. Fetch the file again, or save it again with the tool that made it.");

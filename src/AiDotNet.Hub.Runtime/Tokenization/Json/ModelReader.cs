@@ -6,10 +6,12 @@ namespace AiDotNet.Hub.Runtime.Tokenization.Json;
 /// <summary>The <c>model</c> of a <c>tokenizer.json</c>.</summary>
 internal static class ModelReader
 {
-    private const string Known = "WordLevel, WordPiece";
+    private const string Known = "BPE, Unigram, WordLevel, WordPiece";
 
     public static ITokenModel Read(JsonPart part) => TypeOf(part) switch
     {
+        "BPE" => BpeReader.Read(part, ReadVocabulary(part)),
+        "Unigram" => ReadUnigram(part),
         "WordLevel" => new WordLevel(ReadVocabulary(part), part.Text("unk_token", "<unk>"), part.File),
         "WordPiece" => new WordPiece(
             ReadVocabulary(part),
@@ -27,9 +29,11 @@ internal static class ModelReader
         : part.Get("vocab").IsArray ? "Unigram"
         : "WordLevel";
 
-    private static Vocabulary ReadVocabulary(JsonPart part)
+    private static Vocabulary ReadVocabulary(JsonPart part) => ReadIds(part.Get("vocab"));
+
+    /// <summary>An object of ids by token.</summary>
+    public static Vocabulary ReadIds(JsonPart vocabulary)
     {
-        var vocabulary = part.Get("vocab");
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (token, id) in vocabulary.Members())
         {
@@ -42,5 +46,37 @@ internal static class ModelReader
         }
 
         return new Vocabulary(ids);
+    }
+
+    private static Unigram ReadUnigram(JsonPart part)
+    {
+        var vocabulary = part.Get("vocab");
+        var (ids, tokens, scores) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<string>(), new List<double>());
+        foreach (var item in vocabulary.Items())
+        {
+            if (tokens.Count == PackageLimits.Default.MaxNames)
+            {
+                throw vocabulary.Invalid($"has more than {PackageLimits.Default.MaxNames} tokens");
+            }
+
+            if (item.Items().ToArray() is not [var token, var score])
+            {
+                throw item.Invalid("must be a token and its score");
+            }
+
+            ids[token.AsText()] = tokens.Count;
+            tokens.Add(token.AsText());
+            scores.Add(score.AsNumber());
+        }
+
+        if (tokens.Count == 0)
+        {
+            throw vocabulary.Invalid("is empty");
+        }
+
+        int? unknown = part.TryGet("unk_id", out var id) ? id.AsCount() : null;
+        return unknown < tokens.Count || unknown is null
+            ? new Unigram(new Vocabulary(ids, [.. tokens]), [.. scores], unknown, part.Flag("byte_fallback", false), part.File)
+            : throw id.Invalid($"is not below {tokens.Count}, the number of tokens");
     }
 }

@@ -1,15 +1,32 @@
+using AiDotNet.Hub.Runtime.Tokenization.Patterns;
+
 namespace AiDotNet.Hub.Runtime.Tokenization.Json;
 
 /// <summary>The <c>pattern</c> of a component: <c>{"String": "…"}</c> or <c>{"Regex": "…"}</c>.</summary>
 internal static class PatternReader
 {
-    /// <param name="part">The component.</param>
-    /// <param name="kind">Its kind, for the refusal of a regular expression.</param>
-    public static string ReadString(JsonPart part, string kind)
+    /// <summary>The text, or the pattern and no text.</summary>
+    public static (string Text, Pattern? Pattern) Read(JsonPart part)
     {
         var pattern = part.Get("pattern");
-        return pattern.TryGet("String", out var text) ? text.AsText() is { Length: > 0 } found ? found : throw text.Invalid("must not be empty")
-            : pattern.TryGet("Regex", out _) ? throw pattern.Unsupported(kind, $"{part.Type} with a regular expression", $"{part.Type} with a string")
-            : throw pattern.Invalid("must hold a 'String' or a 'Regex'");
+        if (pattern.TryGet("String", out var text))
+        {
+            return text.AsText() is { Length: > 0 } found ? (found, null) : throw text.Invalid("must not be empty");
+        }
+
+        if (!pattern.TryGet("Regex", out var regex))
+        {
+            throw pattern.Invalid("must hold a 'String' or a 'Regex'");
+        }
+
+        var source = regex.AsText();
+        try
+        {
+            return ("", Pattern.Compile(source, part.File));
+        }
+        catch (PatternException e)
+        {
+            throw regex.Invalid($"holds the pattern '{Excerpt.Of(source)}', which cannot be used: {e.Message}");
+        }
     }
 }

@@ -5,7 +5,7 @@ namespace AiDotNet.Hub.Runtime.Tokenization.Json;
 /// <summary>The <c>post_processor</c> of a <c>tokenizer.json</c>.</summary>
 internal static class PostProcessorReader
 {
-    private const string Known = "BertProcessing, TemplateProcessing";
+    private const string Known = "BertProcessing, ByteLevel, RobertaProcessing, Sequence, TemplateProcessing";
 
     // Far beyond any template in use; what a text grows by, whatever the text.
     private const int MostParts = 4096;
@@ -13,9 +13,21 @@ internal static class PostProcessorReader
     public static IPostProcessor Read(JsonPart part) => part.Type switch
     {
         "BertProcessing" => new BertProcessing(ReadToken(part.Get("cls")), ReadToken(part.Get("sep"))),
+        "ByteLevel" => new ByteLevel(part.Flag("trim_offsets", true), part.Flag("add_prefix_space", true)),
+        "RobertaProcessing" => new RobertaProcessing(
+            ReadToken(part.Get("cls")), ReadToken(part.Get("sep")), part.Flag("trim_offsets", true), part.Flag("add_prefix_space", true)),
+        "Sequence" => ReadSequenceOfSteps(part.Get("processors")),
         "TemplateProcessing" => ReadTemplates(part),
         var other => throw part.Unsupported("post-processor", other, Known),
     };
+
+    private static Sequence ReadSequenceOfSteps(JsonPart part)
+    {
+        IPostProcessor[] steps = [.. part.Items().Select(Read)];
+        return steps.Count(step => step is not ByteLevel) <= 1
+            ? new Sequence(steps)
+            : throw part.Unsupported("post-processor", "Sequence of several steps that add tokens", "a Sequence of one such step and ByteLevel");
+    }
 
     private static (string Token, int Id) ReadToken(JsonPart part) =>
         part.Items().ToArray() is [var token, var id] ? (token.AsText(), id.AsCount()) : throw part.Invalid("must be a token and its id");

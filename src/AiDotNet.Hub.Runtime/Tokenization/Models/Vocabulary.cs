@@ -11,10 +11,17 @@ internal sealed class Vocabulary
     private readonly Dictionary<int, string>? _sparseTokens;
 
     /// <param name="ids">Ids not below zero.</param>
-    public Vocabulary(Dictionary<string, int> ids)
+    /// <param name="tokens">The tokens by id, where several may have the same text; null where the ids say all.</param>
+    public Vocabulary(Dictionary<string, int> ids, string[]? tokens = null)
     {
-        _ids = ids;
+        (_ids, Count) = (ids, tokens?.Length ?? ids.Count);
         _spans = ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (tokens is not null)
+        {
+            _tokens = tokens;
+            return;
+        }
+
         var highest = -1;
         foreach (var id in ids.Values)
         {
@@ -40,7 +47,8 @@ internal sealed class Vocabulary
         }
     }
 
-    public int Count => _ids.Count;
+    /// <summary>How many tokens there are.</summary>
+    public int Count { get; }
 
     public Dictionary<string, int>.Enumerator GetEnumerator() => _ids.GetEnumerator();
 

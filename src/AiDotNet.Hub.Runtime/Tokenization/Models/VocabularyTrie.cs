@@ -65,7 +65,11 @@ internal sealed class VocabularyTrie
         return found;
     }
 
-    private bool TryStep(uint node, char unit, out uint next)
+    /// <summary>The token that ends at a node, or -1.</summary>
+    public int GetId(uint node) => _ids[node];
+
+    /// <summary>Goes on by one unit, from 0 at the root.</summary>
+    public bool TryStep(uint node, char unit, out uint next)
     {
         var (keys, key) = (_keys, Key(node, unit));
         for (var slot = Slot(key); ; slot = (slot + 1) & (keys.Length - 1))

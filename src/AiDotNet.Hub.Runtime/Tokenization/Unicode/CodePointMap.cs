@@ -31,6 +31,8 @@ internal sealed class CodePointMap
 
     public bool Contains(int code) => _keySet.Contains(code);
 
+    public IEnumerable<(int Code, int[] Value)> Entries() => _keys.Select((code, index) => (code, _values[_offsets[index].._offsets[index + 1]]));
+
     public bool TryGet(int code, out ReadOnlySpan<int> value)
     {
         value = default;

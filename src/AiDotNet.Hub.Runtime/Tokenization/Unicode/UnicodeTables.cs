@@ -19,6 +19,9 @@ internal static class UnicodeTables
     private static readonly Lazy<CodePointSet> LazyNmtControl = new(() => ReadSet("NmtControl"));
     private static readonly Lazy<CodePointSet> LazyNmtSpace = new(() => ReadSet("NmtSpace"));
 
+    private static readonly Lazy<CodePointMap> LazyCaseFold = new(() => ReadMap("CaseFold"));
+    private static readonly Lazy<(int[] Starts, int[] Ends, int[] Scripts)> LazyScripts = new(ReadScripts);
+
     /// <summary>NFD of single characters, Hangul syllables left out.</summary>
     public static CodePointMap Decomposition { get; } = ReadMap("Decomposition");
 
@@ -58,6 +61,24 @@ internal static class UnicodeTables
 
     public static CodePointSet NmtSpace => LazyNmtSpace.Value;
 
+    /// <summary>Full case folding, for regular expressions that ignore case.</summary>
+    public static CodePointMap CaseFold => LazyCaseFold.Value;
+
+    /// <summary>The script of a code point as <c>UnicodeScripts</c> numbers them; 0 for what belongs to every script.</summary>
+    public static int GetScript(int code)
+    {
+        var (starts, ends, scripts) = LazyScripts.Value;
+        var index = Array.BinarySearch(starts, code);
+        index = index >= 0 ? index : ~index - 1;
+        return index >= 0 && code <= ends[index] ? scripts[index] : 0;
+    }
+
+    /// <summary>A class of code points of regular expressions: a property, or a bracket such as <c>[:alpha:]</c>, in lower case without underscores.</summary>
+    public static CodePointRanges? FindClass(string name) => Directory.ContainsKey("class " + name) ? ReadRanges("class " + name) : null;
+
+    /// <summary>A class of extended grapheme clusters.</summary>
+    public static CodePointSet ReadClusterClass(string name) => ReadSet("Cluster" + name);
+
     public static long PairKey(int first, int second) => ((long)first << 32) | (uint)second;
 
     public static int GetCombiningClass(int code) => CombiningClass.TryGet(code, out var value) ? value[0] : 0;
@@ -88,7 +109,9 @@ internal static class UnicodeTables
         return data;
     }
 
-    private static CodePointSet ReadSet(string name)
+    private static CodePointSet ReadSet(string name) => ReadRanges(name).ToSet();
+
+    private static CodePointRanges ReadRanges(string name)
     {
         var (_, count, offset) = Directory[name];
         var reader = new Reader(Data, offset);
@@ -100,7 +123,7 @@ internal static class UnicodeTables
             ranges[i] = (start, previous);
         }
 
-        return new CodePointSet(ranges);
+        return CodePointRanges.Of(ranges);
     }
 
     private static CodePointMap ReadMap(string name)
@@ -140,6 +163,21 @@ internal static class UnicodeTables
         }
 
         return new CodePointMap([.. keys], [.. Enumerable.Range(0, keys.Count + 1)], [.. values]);
+    }
+
+    private static (int[] Starts, int[] Ends, int[] Scripts) ReadScripts()
+    {
+        var (_, count, offset) = Directory["UnicodeScript"];
+        var reader = new Reader(Data, offset);
+        var (starts, ends, scripts) = (new int[count], new int[count], new int[count]);
+        for (int i = 0, previous = 0; i < count; i++)
+        {
+            starts[i] = previous + reader.Read();
+            ends[i] = previous = starts[i] + reader.Read();
+            scripts[i] = reader.Read();
+        }
+
+        return (starts, ends, scripts);
     }
 
     private static Dictionary<long, int> ReadCompositions()
