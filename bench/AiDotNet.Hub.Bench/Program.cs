@@ -1,6 +1,7 @@
 using AiDotNet.Hub.Bench.Registry;
 using AiDotNet.Hub.Bench.StartUp;
 using AiDotNet.Hub.Bench.Transfer;
+using AiDotNet.Hub.Bench.Xet;
 
 // Each sub-command prints one table. Nothing outside the temporary folder is touched.
 using var stop = new CancellationTokenSource();
@@ -20,6 +21,7 @@ return args switch
     ["registry", "--serve", var folder] => await RegistryProcess.ServeAsync(folder, stop.Token),
     ["requests", .. var rest] => await RequestsBenchmark.RunAsync(rest, stop.Token),
     ["bytes"] => await BytesBenchmark.RunAsync(stop.Token),
+    ["xet-formats"] => XetFormatsBenchmark.Run(),
     ["commits"] => await CommitsBenchmark.RunAsync(stop.Token),
     _ => Usage(),
 };
@@ -33,6 +35,7 @@ static int Usage()
                AiDotNet.Hub.Bench requests [MODELS...]
                AiDotNet.Hub.Bench bytes
                AiDotNet.Hub.Bench commits
+               AiDotNet.Hub.Bench xet-formats
 
           start-up   Process start to first output of a model of BERT-base's size (438 MB of random weights that the
                      benchmark makes), warm, and the memory that is the process's own. RUNS: default 7.
@@ -42,6 +45,7 @@ static int Usage()
                      MODELS: default 10000 100000.
           bytes      1 GB into the hub beside a plain SHA-256, and out of it beside nginx where that is installed; the hub's
                      memory while 200 read at once.
+          xet-formats  Hashing, cutting, packing and unpacking chunks on one core, beside SHA-256.
           commits    Latency of a commit in repositories of 100 and of 10,000 files, up to the thousandth commit.
         """);
     return 2;

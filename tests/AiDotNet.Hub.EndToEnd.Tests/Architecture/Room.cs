@@ -32,6 +32,7 @@ internal sealed record Room(string Namespace, string[] MayUse, params string[] M
         new("AiDotNet.Hub.Transfer", ["AiDotNet.Hub.Protocol", "AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], AspNet),
         new("AiDotNet.Hub.Resolution", ["AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], Http, AspNet),
         new("AiDotNet.Hub.Search", ["AiDotNet.Hub.Protocol", "AiDotNet.Hub.Transfer", "AiDotNet.Hub.Caching", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], AspNet),
+        new("AiDotNet.Hub.Xet", ["AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], Http, AspNet),
         new(Runtime, [Hub, "AiDotNet.Hub.Runtime.*", "AiDotNet.Hub.Content", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], Http, AspNet),
         new("AiDotNet.Hub.Runtime.Graph", [Runtime, "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], Http, AspNet),
         new("AiDotNet.Hub.Runtime.Architectures", [Runtime, "AiDotNet.Hub.Runtime.Graph", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], Http, AspNet),
