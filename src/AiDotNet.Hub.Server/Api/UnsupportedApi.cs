@@ -6,13 +6,8 @@ namespace AiDotNet.Hub.Server.Api;
 /// <summary>What clients ask for and this server does not have: each is told so in a way that the client can live with (protocol §10, §15).</summary>
 internal static class UnsupportedApi
 {
-    private const string NoXet =
-        "This server does not use Xet storage. Set HF_HUB_DISABLE_XET=1 (or pip uninstall hf_xet) and retry.";
-
     public static void MapUnsupported(IEndpointRouteBuilder routes)
     {
-        routes.MapRead(ApiRouting.Repository + "/xet-write-token/{**revision}", () => new HubErrorResult(StatusCodes.Status404NotFound, NoXet));
-        routes.MapRead(ApiRouting.Repository + "/xet-read-token/{**revision}", () => new HubErrorResult(StatusCodes.Status404NotFound, NoXet));
         routes.MapRead("/api/agent-harnesses", () => Results.Text("""{"standardEnvVars":[],"harnesses":{}}""", "application/json; charset=utf-8"));
         routes.Map("/{**path}", NotFoundAsync).WithOrder(int.MaxValue);
     }
