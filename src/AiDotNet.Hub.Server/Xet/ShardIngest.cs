@@ -15,11 +15,11 @@ internal sealed class ShardIngest(HubDatabase database, IBlobStore plain, ShardC
 {
     private const int MostAttempts = 4;
 
-    /// <summary>Takes a shard. May be repeated. Where it ends without an exception, every file of the shard is readable, and linked to the repository.</summary>
+    /// <summary>Takes a shard. May be repeated. Where it ends without an exception, every file of the shard is readable, and linked to the repository; else none is.</summary>
     /// <param name="pass">Who sends it, and where to.</param>
     /// <param name="shard">The shard.</param>
     /// <param name="checkedFiles">Told after each file how many were checked.</param>
-    /// <param name="cancellationToken">Stops the work; files that were finished stay.</param>
+    /// <param name="cancellationToken">Stops the work; nothing was kept then.</param>
     /// <exception cref="HubException">Something is not as it is said to be, or names chunks that the user neither sent nor may read.</exception>
     public async Task ReceiveAsync(XetPass pass, Shard shard, Action<int> checkedFiles, CancellationToken cancellationToken)
     {
@@ -31,24 +31,38 @@ internal sealed class ShardIngest(HubDatabase database, IBlobStore plain, ShardC
             }
         }
 
-        var count = 0;
+        // All of them are checked before the first is kept: a shard is taken whole, or not at all.
+        var files = new List<CheckedFile>(shard.Files.Count);
         foreach (var file in shard.Files)
         {
-            await ReceiveAsync(pass, file, cancellationToken);
-            checkedFiles(++count);
+            await using var db = database.Open();
+            files.Add(await check.RequireFileAsync(db, pass, file, cancellationToken));
+            checkedFiles(files.Count);
+        }
+
+        await KeepAsync(pass, files, cancellationToken);
+        foreach (var file in files)
+        {
+            // Only now, when the chunks are what is read: the same bytes are not kept twice.
+            await plain.DeleteAsync(file.Sha256, cancellationToken);
         }
     }
 
-    private async Task ReceiveAsync(XetPass pass, ShardFile file, CancellationToken cancellationToken)
+    private async Task KeepAsync(XetPass pass, List<CheckedFile> files, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
-        var found = await check.RequireFileAsync(db, pass, file, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await KeepAsync(pass, found, cancellationToken);
-                break;
+                await using var db = database.Open();
+                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                foreach (var file in files)
+                {
+                    await KeepAsync(db, pass, file, cancellationToken);
+                }
+
+                await transaction.CommitAsync(cancellationToken);
+                return;
             }
             catch (Exception e) when (HubDatabase.IsUniqueViolation(e) && attempt < MostAttempts)
             {
@@ -59,15 +73,10 @@ internal sealed class ShardIngest(HubDatabase database, IBlobStore plain, ShardC
                 throw new ModelNotFoundException(pass.Repository.ToString(), "The repository or the user was deleted meanwhile.");
             }
         }
-
-        // Only now, when the chunks are what is read: the same bytes are not kept twice.
-        await plain.DeleteAsync(found.Sha256, cancellationToken);
     }
 
-    private async Task KeepAsync(XetPass pass, CheckedFile file, CancellationToken cancellationToken)
+    private async Task KeepAsync(HubDbContext db, XetPass pass, CheckedFile file, CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var (sha256, now, user) = (file.Sha256.Hex, time.GetUtcNow(), pass.UserId!.Value);
         var row = await db.XetFiles.AsTracking().FirstOrDefaultAsync(row => row.Sha256 == sha256, cancellationToken);
         if (row is null)
@@ -95,7 +104,6 @@ internal sealed class ShardIngest(HubDatabase database, IBlobStore plain, ShardC
         var used = file.Segments.Select(segment => segment.Xorb.Id).Distinct().ToList();
         await db.XorbUses.Where(use => use.UserId == user && used.Contains(use.XorbId)).ExecuteUpdateAsync(set => set.SetProperty(use => use.UsedAt, now), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
     }
 
     private static async Task AddFirstChunkAsync(HubDbContext db, CheckedFile file, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ public sealed class XetRefusalTests
 
         var shard = await BodyAsync($"shards/{recorded["shards"]![0]}");
         var places = CheckedPlaces(shard).ToList();
-        foreach (var place in places.Where((_, i) => i % Math.Max(1, places.Count / 60) == 0))
+        foreach (var place in places.Where((_, i) => i % Math.Max(1, places.Count / 40) == 0))
         {
             var changed = shard.ToArray();
             changed[place] ^= 0x04;
