@@ -1,3 +1,4 @@
+using AiDotNet.Hub.Bench.Kills;
 using AiDotNet.Hub.Bench.Registry;
 using AiDotNet.Hub.Bench.StartUp;
 using AiDotNet.Hub.Bench.Transfer;
@@ -22,6 +23,7 @@ return args switch
     ["requests", .. var rest] => await RequestsBenchmark.RunAsync(rest, stop.Token),
     ["bytes"] => await BytesBenchmark.RunAsync(stop.Token),
     ["xet-formats"] => XetFormatsBenchmark.Run(),
+    ["kill", .. var rest] => await KillBenchmark.RunAsync(rest, stop.Token),
     ["commits"] => await CommitsBenchmark.RunAsync(stop.Token),
     _ => Usage(),
 };
@@ -36,6 +38,7 @@ static int Usage()
                AiDotNet.Hub.Bench bytes
                AiDotNet.Hub.Bench commits
                AiDotNet.Hub.Bench xet-formats
+               AiDotNet.Hub.Bench kill [KILLS] [--seed NUMBER] [--keep]
 
           start-up   Process start to first output of a model of BERT-base's size (438 MB of random weights that the
                      benchmark makes), warm, and the memory that is the process's own. RUNS: default 7.
@@ -47,6 +50,8 @@ static int Usage()
                      memory while 200 read at once.
           xet-formats  Hashing, cutting, packing and unpacking chunks on one core, beside SHA-256.
           commits    Latency of a commit in repositories of 100 and of 10,000 files, up to the thousandth commit.
+          kill       Kills clients in the middle of pull, publish, prune, verify --repair and rm, next to others, and looks
+                     after each pair of kills whether caches and hub are whole. KILLS: default 1000. --keep leaves its folder.
         """);
     return 2;
 }

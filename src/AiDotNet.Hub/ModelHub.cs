@@ -31,13 +31,13 @@ public sealed class ModelHub : IDisposable
     {
     }
 
-    internal ModelHub(ModelHubOptions options, TimeProvider time, TransferSettings? settings = null, HttpMessageHandler? handler = null)
+    internal ModelHub(ModelHubOptions options, TimeProvider time, TransferSettings? settings = null, HttpMessageHandler? handler = null, CacheTraits? traits = null)
     {
         options.Validate();
         Options = options;
         _http = new HubHttpClient(options.Endpoint, options.Token, settings ?? options.ToTransferSettings(), time, handler);
         _api = new HubApiClient(_http);
-        _cache = new CacheManager(options.CacheDirectory, time);
+        _cache = new CacheManager(options.CacheDirectory, time, traits ?? new CacheTraits());
         _endpoint = CacheEndpoint.Of(options.Endpoint);
         _revisions = new RevisionResolver(_api, _cache, _endpoint, options.Offline);
         _snapshots = new SnapshotResolver(_api, _cache, _revisions, _endpoint, options.Offline, options.CacheQuota);

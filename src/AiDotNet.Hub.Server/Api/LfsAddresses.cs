@@ -28,6 +28,9 @@ internal sealed class LfsAddresses(UploadTickets tickets, PublicAddress address,
     /// <summary>What stands for the completion where a part's number would.</summary>
     public const int Completion = 0;
 
+    /// <summary>The parameter that authorises.</summary>
+    public const string Ticket = "ticket";
+
     private const string PartSizeKey = "chunk_size";
 
     private static readonly int ObjectSegment = Objects.Count(c => c == '/') + 1;
@@ -69,7 +72,7 @@ internal sealed class LfsAddresses(UploadTickets tickets, PublicAddress address,
     /// <param name="part">The part that the address is of; null for the whole object in one piece.</param>
     /// <exception cref="AccessDeniedException">The address is not ours, is another object's or part's, or has expired.</exception>
     public static UploadTicket RequireTicket(HubRequest request, UploadTickets tickets, int? part) =>
-        request.Query.Text("ticket") is { } text
+        request.Query.Text(Ticket) is { } text
         && tickets.Verify(text) is { } ticket
         && Digest.TryParse(request.Target.Segments[ObjectSegment], out var digest)
         && digest == ticket.Digest

@@ -1,7 +1,9 @@
+using System.Net.Mime;
 using AiDotNet.Hub.Content;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
@@ -19,10 +21,24 @@ internal static class LfsApi
 
     public static void MapLfs(IEndpointRouteBuilder routes)
     {
-        routes.MapFiles([HttpMethods.Post], "/info/lfs/objects/batch", BatchAsync);
-        routes.MapFiles([HttpMethods.Post], "/info/lfs/objects/verify", VerifyAsync);
-        routes.MapPut($"/{LfsAddresses.Objects}/{{oid}}", ReceiveAsync).WithBodyOfAnySize();
-        routes.MapRead($"/{LfsAddresses.Objects}/{{oid}}", SendAsync);
+        routes.MapFiles([HttpMethods.Post], "/info/lfs/objects/batch", BatchAsync)
+            .WithSummary("git-LFS batch: where the bytes go to or come from")
+            .Takes<LfsBatchRequest>(HubHeaders.LfsMediaType)
+            .Replies<LfsBatchReply>(mediaType: HubHeaders.LfsMediaType);
+        routes.MapFiles([HttpMethods.Post], "/info/lfs/objects/verify", VerifyAsync)
+            .WithSummary("git-LFS: whether an object arrived")
+            .Takes<LfsPointer>(HubHeaders.LfsMediaType)
+            .Replies<EmptyReply>();
+        routes.MapPut($"/{LfsAddresses.Objects}/{{oid}}", ReceiveAsync)
+            .WithBodyOfAnySize()
+            .WithSummary("Takes an object's bytes; the ticket authorises")
+            .WithQuery(LfsAddresses.Ticket, "What the batch gave")
+            .TakesBytes()
+            .Replies(null);
+        routes.MapRead($"/{LfsAddresses.Objects}/{{oid}}", SendAsync)
+            .WithSummary("An object's bytes; the ticket authorises")
+            .WithQuery(LfsAddresses.Ticket, "What the batch gave")
+            .Replies(MediaTypeNames.Application.Octet);
     }
 
     private static async Task<IResult> BatchAsync(

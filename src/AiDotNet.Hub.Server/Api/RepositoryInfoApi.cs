@@ -1,10 +1,12 @@
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
 using AiDotNet.Hub.Server.Search;
+using Microsoft.OpenApi;
 
 namespace AiDotNet.Hub.Server.Api;
 
@@ -16,13 +18,31 @@ internal static class RepositoryInfoApi
 
     public static void MapRepositoryInfo(IEndpointRouteBuilder routes)
     {
-        routes.MapRead(ApiRouting.Repositories, ListAsync);
-        routes.MapRead(ApiRouting.Repository, InfoAsync);
-        routes.MapRead(ApiRouting.Repository + "/revision/{**revision}", InfoAtRevisionAsync);
-        routes.MapRead(ApiRouting.Repository + "/auth-check", (HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken) =>
-            CheckAsync(request, catalog, Right.Content, cancellationToken));
-        routes.MapRead(ApiRouting.Repository + "/auth-check/write", (HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken) =>
-            CheckAsync(request, catalog, Right.Write, cancellationToken));
+        routes.MapRead(ApiRouting.Repositories, ListAsync)
+            .WithSummary("Finds repositories of a type")
+            .WithQuery("search", "Part of the id; several must all match")
+            .WithQuery("author", "The namespace")
+            .WithQuery("filter", "A tag, repeated or separated by commas; all must be there")
+            .WithQuery("pipeline_tag", "The task")
+            .WithQuery("gated", "Whether access must be asked for", JsonSchemaType.Boolean)
+            .WithQuery("num_parameters", "Such as min:6B,max:128B")
+            .WithQuery("sort", "lastModified, createdAt, downloads, likes or trendingScore")
+            .WithQuery("full", "With author, commit and files", JsonSchemaType.Boolean)
+            .WithQuery("cardData", "With the card's metadata", JsonSchemaType.Boolean)
+            .WithQuery("config", "With the configuration", JsonSchemaType.Boolean)
+            .WithQuery("expand", "Only these keys, repeated or separated by commas")
+            .WithPages()
+            .Replies<IReadOnlyList<ModelInfo>>();
+        DescribeInfo(routes.MapRead(ApiRouting.Repository, InfoAsync))
+            .WithSummary("A repository at its default branch");
+        DescribeInfo(routes.MapRead(ApiRouting.Repository + "/revision/{**revision}", InfoAtRevisionAsync))
+            .WithSummary("A repository at a branch, tag or commit");
+        routes.MapRead(ApiRouting.Repository + "/auth-check", MayLoadAsync)
+            .WithSummary("200 where the caller may read the files")
+            .Replies<EmptyReply>();
+        routes.MapRead(ApiRouting.Repository + "/auth-check/write", MayWriteAsync)
+            .WithSummary("200 where the caller may write")
+            .Replies<EmptyReply>();
     }
 
     private static async Task<IResult> ListAsync(
@@ -89,6 +109,18 @@ internal static class RepositoryInfoApi
         return Results.Json(
             RepositoryInfos.Describe(repository, commit.Id, facts, fields, blobs, request.Query.Flag("securityStatus")), HubJsonContext.Default.ModelInfo);
     }
+
+    private static IEndpointConventionBuilder DescribeInfo(IEndpointConventionBuilder route) => route
+        .WithQuery("blobs", "With sizes and hashes of the files", JsonSchemaType.Boolean)
+        .WithQuery("securityStatus", "With the result of scans", JsonSchemaType.Boolean)
+        .WithQuery("expand", "Only these keys, repeated or separated by commas")
+        .Replies<ModelInfo>();
+
+    private static Task<IResult> MayLoadAsync(HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken) =>
+        CheckAsync(request, catalog, Right.Content, cancellationToken);
+
+    private static Task<IResult> MayWriteAsync(HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken) =>
+        CheckAsync(request, catalog, Right.Write, cancellationToken);
 
     private static async Task<IResult> CheckAsync(HubRequest request, RepositoryCatalog catalog, Right right, CancellationToken cancellationToken)
     {

@@ -1,4 +1,6 @@
+using System.Net.Mime;
 using AiDotNet.Hub.Protocol;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
@@ -12,9 +14,17 @@ internal static class XetDownloadApi
 {
     public static void MapXetDownload(IEndpointRouteBuilder routes)
     {
-        routes.MapGet($"/{XetAddresses.Root}/v2/reconstructions/{{hash}}", DescribeAsync);
-        routes.MapGet($"/{XetAddresses.Root}/v1/reconstructions/{{hash}}", DescribeV1Async);
-        routes.MapRead($"/{XetAddresses.Root}/xorbs/{{hash}}", SendAsync);
+        routes.MapGet($"/{XetAddresses.Root}/v2/reconstructions/{{hash}}", DescribeAsync)
+            .WithSummary("Of which chunks a file, or a range of it, is put together")
+            .Replies<XetReconstruction>();
+        routes.MapGet($"/{XetAddresses.Root}/v1/reconstructions/{{hash}}", DescribeV1Async)
+            .WithSummary("The same in the form of the first version")
+            .Replies<XetReconstruction>();
+        routes.MapRead($"/{XetAddresses.Root}/xorbs/{{hash}}", SendAsync)
+            .WithSummary("A stretch of a xorb, as a reconstruction names it")
+            .WithQuery("ticket", "What the reconstruction gave")
+            .Replies(MediaTypeNames.Application.Octet)
+            .Replies(MediaTypeNames.Application.Octet, StatusCodes.Status206PartialContent);
     }
 
     private static async Task<IResult> DescribeAsync(
@@ -76,16 +86,16 @@ internal static class XetDownloadApi
         }
 
         // A xorb may hold chunks of other files: nothing but the ticket's stretch, and no whole xorb where no range is asked for.
-        var range = ByteRange.Parse(request.Http.Request.Headers.Range, xorb.PackedSize);
+        var range = ByteRange.Parse(request.Http.Request.Headers.Range, xorb.Size);
         return range.Kind != ByteRangeKind.Unsatisfiable && (range.Offset < pass.Start || range.Offset + range.Length > pass.End)
             ? Refused()
             : new FileResult
             {
                 FileName = hash,
                 ETag = hash,
-                Size = xorb.PackedSize,
+                Size = xorb.Size,
                 CacheControl = "private, no-cache",
-                Open = (offset, length, token) => pieces.OpenAsync(xorb, offset, length, token),
+                Open = xorb.OpenAsync,
             };
     }
 

@@ -1,10 +1,12 @@
 using System.Globalization;
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Catalog;
 using AiDotNet.Hub.Server.Discussions;
 using AiDotNet.Hub.Server.Xet;
+using Microsoft.OpenApi;
 
 namespace AiDotNet.Hub.Server.Api;
 
@@ -16,8 +18,13 @@ internal static class XetTokensApi
 
     public static void MapXetTokens(IEndpointRouteBuilder routes)
     {
-        routes.MapRead(ApiRouting.Repository + "/xet-write-token/{**revision}", WriteTokenAsync);
-        routes.MapRead(ApiRouting.Repository + "/xet-read-token/{**revision}", ReadTokenAsync);
+        routes.MapRead(ApiRouting.Repository + "/xet-write-token/{**revision}", WriteTokenAsync)
+            .WithSummary("A token for sending files in chunks")
+            .WithQuery("create_pr", "For a pull request that is still to be made", JsonSchemaType.Boolean)
+            .Replies<XetToken>();
+        routes.MapRead(ApiRouting.Repository + "/xet-read-token/{**revision}", ReadTokenAsync)
+            .WithSummary("A token for fetching files in chunks")
+            .Replies<XetToken>();
     }
 
     /// <summary>The right to send files to a revision: with what becomes a pull request, or goes to one, no right to the branch is needed.</summary>

@@ -1,6 +1,8 @@
+using System.Net.Mime;
 using System.Text.Json;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Protocol;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Xet;
@@ -14,15 +16,31 @@ internal static class XetUploadApi
     // A footer that some writers append comes on top.
     private const long MaxXorb = XorbLimits.MaxPackedSize + (1 << 20);
 
+    private const string Lines = "application/x-ndjson";
+
     /// <summary>How often a client that waits for a shard is told that the work goes on; it waits for a minute.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
     public static void MapXetUpload(IEndpointRouteBuilder routes)
     {
-        routes.MapGet($"/{XetAddresses.Root}/v1/chunks/{{prefix}}/{{hash}}", FindChunkAsync);
-        routes.MapPost($"/{XetAddresses.Root}/v1/xorbs/{{prefix}}/{{hash}}", ReceiveXorbAsync).WithBodyLimit(MaxXorb);
-        routes.MapPost($"/{XetAddresses.Root}/v1/shards", ReceiveShardV1Async).WithBodyLimit(XorbLimits.MaxShardSize);
-        routes.MapPost($"/{XetAddresses.Root}/v2/shards", ReceiveShardAsync).WithBodyLimit(XorbLimits.MaxShardSize);
+        routes.MapGet($"/{XetAddresses.Root}/v1/chunks/{{prefix}}/{{hash}}", FindChunkAsync)
+            .WithSummary("A shard that tells where a chunk and its neighbours are; 404 for none")
+            .Replies(MediaTypeNames.Application.Octet);
+        routes.MapPost($"/{XetAddresses.Root}/v1/xorbs/{{prefix}}/{{hash}}", ReceiveXorbAsync)
+            .WithBodyLimit(MaxXorb)
+            .WithSummary("Takes a xorb")
+            .TakesBytes()
+            .Replies<XorbStored>();
+        routes.MapPost($"/{XetAddresses.Root}/v1/shards", ReceiveShardV1Async)
+            .WithBodyLimit(XorbLimits.MaxShardSize)
+            .WithSummary("Takes a shard: the files that xorbs make")
+            .TakesBytes()
+            .Replies<ShardStored>();
+        routes.MapPost($"/{XetAddresses.Root}/v2/shards", ReceiveShardAsync)
+            .WithBodyLimit(XorbLimits.MaxShardSize)
+            .WithSummary("Takes a shard, telling line by line how far it is")
+            .TakesBytes()
+            .Replies<ShardLine>(mediaType: Lines);
     }
 
     private static async Task<IResult> FindChunkAsync(HubRequest request, XetAddresses addresses, DedupeAnswers answers, CancellationToken cancellationToken)
@@ -59,7 +77,7 @@ internal static class XetUploadApi
     {
         var pass = addresses.Require(request.Http.Request, write: true);
         var (response, verified, total) = (request.Http.Response, 0, 0);
-        response.ContentType = "application/x-ndjson";
+        response.ContentType = Lines;
         var work = WorkAsync();
         using var timer = new PeriodicTimer(Heartbeat, time);
         var tick = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();

@@ -13,6 +13,8 @@ internal sealed class BlobLease : IAsyncDisposable
     // What is hashed again in a moment needs no record.
     private const long LeastRecorded = 8 << 20;
 
+    private readonly CacheStore _store;
+    private readonly SnapshotLeases _leases;
     private readonly CacheLayout _layout;
     private readonly TimeProvider _time;
     private readonly CacheLock _lock;
@@ -22,8 +24,10 @@ internal sealed class BlobLease : IAsyncDisposable
     private readonly string _record;
     private BlobFileWriter? _writer;
 
-    private BlobLease(CacheStore store, CacheLock held, ManifestFile file)
+    private BlobLease(CacheStore store, SnapshotLeases leases, CacheLock held, ManifestFile file)
     {
+        _store = store;
+        _leases = leases;
         _layout = store.Layout;
         _time = store.Time;
         _lock = held;
@@ -55,15 +59,21 @@ internal sealed class BlobLease : IAsyncDisposable
     public BlobFileWriter Writer => _writer ?? throw new InvalidOperationException("The blob is present: there is nothing to write.");
 
     /// <summary>Takes the lock and looks what is there.</summary>
-    public static async Task<BlobLease> BeginAsync(CacheStore store, ManifestFile file, CancellationToken cancellationToken)
+    public static async Task<BlobLease> BeginAsync(CacheStore store, SnapshotLeases leases, ManifestFile file, CancellationToken cancellationToken)
     {
         var layout = store.Layout;
         var key = CacheLayout.BlobKey(file);
+        if (file.Sha256 is { } mine)
+        {
+            // From here on until it is shown nobody collects it.
+            leases.Take(mine);
+        }
+
         var wasThere = file.Sha256 is { } known && FileState.Of(layout.Blob(known)) is not null;
         var held = await CacheLock.AcquireAsync(
             layout.BlobLock(key), $"the download of '{file.Path}'", () => Progress(layout.PartialBlob(key)), store.Traits.Patience, store.Time, cancellationToken)
             .ConfigureAwait(false);
-        var lease = new BlobLease(store, held, file);
+        var lease = new BlobLease(store, leases, held, file);
         try
         {
             lease.IsPresent = file.Sha256 is { } digest && await lease.IsBlobGoodAsync(digest, cameJustNow: !wasThere, cancellationToken).ConfigureAwait(false);
@@ -164,6 +174,7 @@ internal sealed class BlobLease : IAsyncDisposable
         if (File.Sha256 is null)
         {
             // Only now is the blob's name known. One that is there was not looked at yet.
+            _leases.Take(digest);
             await IsBlobGoodAsync(digest, cameJustNow: false, CancellationToken.None).ConfigureAwait(false);
         }
 
@@ -210,8 +221,8 @@ internal sealed class BlobLease : IAsyncDisposable
     private void DeletePartial()
     {
         // The bytes first: without a record they would be taken for what was written from front to back.
-        CacheFiles.Delete(_partial);
-        CacheFiles.Delete(_record);
+        _store.Delete(_partial);
+        _store.Delete(_record);
     }
 
     // Bytes that fill a gap leave the size as it is.
@@ -229,7 +240,7 @@ internal sealed class BlobLease : IAsyncDisposable
 
         if (!cameJustNow && await FileHash.ComputeAsync(blob, cancellationToken).ConfigureAwait(false) != digest)
         {
-            CacheFiles.Delete(blob);
+            _store.Delete(blob);
             return false;
         }
 

@@ -10,15 +10,16 @@ internal sealed class BlobLinker(LinkKind first)
     /// <exception cref="IOException">Not even a copy can be made.</exception>
     public LinkKind Link(string blob, string path, string finalPath)
     {
-        if (!File.Exists(blob))
-        {
-            throw new FileNotFoundException($"The blob '{blob}' was removed while it was being linked; try again.", blob);
-        }
-
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         if (first == LinkKind.Hard && HardLink.TryCreate(path, blob))
         {
             return LinkKind.Hard;
+        }
+
+        // Looked at only now: a link to what has just gone would lead nowhere.
+        if (!File.Exists(blob))
+        {
+            throw Gone(blob);
         }
 
         if (first <= LinkKind.Symbolic && TrySymbolic(blob, path, finalPath))
@@ -29,6 +30,9 @@ internal sealed class BlobLinker(LinkKind first)
         File.Copy(blob, path);
         return LinkKind.Copy;
     }
+
+    /// <summary>What is thrown where somebody removed the blob meanwhile: fetching it again helps.</summary>
+    public static FileNotFoundException Gone(string blob) => new($"The blob '{blob}' was removed while it was being linked; try again.", blob);
 
     private static bool TrySymbolic(string blob, string path, string finalPath)
     {

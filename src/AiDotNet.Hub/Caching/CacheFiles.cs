@@ -116,6 +116,15 @@ internal static class CacheFiles
         Directory.Delete(path, recursive: true);
     }
 
+    /// <summary>The folders below a folder, the deepest first; links are none.</summary>
+    public static IEnumerable<DirectoryInfo> FoldersBelow(DirectoryInfo folder) => folder.EnumerateDirectories()
+        .Where(below => below.LinkTarget is null)
+        .SelectMany(below => FoldersBelow(below).Append(below));
+
+    /// <summary>The files below a folder, and the links of every kind; nothing behind a link.</summary>
+    public static IEnumerable<FileSystemInfo> EntriesBelow(DirectoryInfo folder) => folder.EnumerateFileSystemInfos()
+        .SelectMany(entry => entry is DirectoryInfo { LinkTarget: null } below ? EntriesBelow(below) : [entry]);
+
     /// <summary>Refuses to touch a file below a folder where a link on the way would lead elsewhere.</summary>
     public static void ThrowIfLinkedAway(string folder, string file)
     {

@@ -73,13 +73,21 @@ public sealed class CacheManager : IDisposable
         return await IndexedAsync(await _cleaner.RemoveAsync(named, dryRun, cancellationToken).ConfigureAwait(false), dryRun, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Removes what nothing needs: snapshots that no branch or tag stands for any more, downloads that were left behind, blobs that no
-    /// snapshot shows. What is pinned or in use by a process stays.</summary>
+    /// <summary>Removes what nothing needs: snapshots that no branch or tag stands for any more, downloads and whatever else a process left behind
+    /// that ended in the middle, blobs that no snapshot shows. What is pinned or in use by a process stays.</summary>
     /// <param name="unusedFor">Snapshots unused for longer are removed too, whatever stands for them; null for none.</param>
     /// <param name="dryRun">Only says what would be removed.</param>
     /// <param name="cancellationToken">Stops between snapshots.</param>
-    public async Task<CacheRemoval> PruneAsync(TimeSpan? unusedFor = null, bool dryRun = false, CancellationToken cancellationToken = default) =>
-        await IndexedAsync(await _cleaner.PruneAsync(unusedFor, dryRun, cancellationToken).ConfigureAwait(false), dryRun, cancellationToken).ConfigureAwait(false);
+    public async Task<CacheRemoval> PruneAsync(TimeSpan? unusedFor = null, bool dryRun = false, CancellationToken cancellationToken = default)
+    {
+        var removal = await _cleaner.PruneAsync(unusedFor, dryRun, cancellationToken).ConfigureAwait(false);
+        if (!dryRun)
+        {
+            await _index.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return removal;
+    }
 
     /// <summary>Keeps snapshots from being removed by a quota, by pruning or by hand.</summary>
     /// <param name="reference">As for <see cref="RemoveAsync"/>.</param>
@@ -180,7 +188,7 @@ public sealed class CacheManager : IDisposable
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <exception cref="Errors.CacheBusyException">The other process made no progress for too long.</exception>
     internal Task<BlobLease> BeginBlobAsync(ManifestFile file, CancellationToken cancellationToken) =>
-        BlobLease.BeginAsync(_store, file, cancellationToken);
+        BlobLease.BeginAsync(_store, _leases, file, cancellationToken);
 
     /// <summary>How many bytes of a missing file are on this disk: all where another model has them, some where a download broke off.</summary>
     internal Task<long> CountPresentAsync(ManifestFile file, CancellationToken cancellationToken) =>

@@ -84,6 +84,7 @@ internal sealed class CacheVerifier(CacheStore store, ManifestStore manifests, S
         }
 
         if (file.Sha256 is { } digest && store.Layout.Blob(digest) is var blob && File.Exists(blob)
+            && CacheFiles.FindLinkOnTheWay(store.Layout.Root, blob) is null
             && await FileHash.ComputeAsync(blob, cancellationToken).ConfigureAwait(false) != digest)
         {
             CacheFiles.Delete(blob);

@@ -39,7 +39,7 @@ internal sealed class ManifestStore(CacheStore store)
 
         foreach (var path in Directory.EnumerateFiles(_layout.Manifests, "*.json", SearchOption.AllDirectories))
         {
-            if (await ReadAsync(path, manifest => CacheLayout.IsPlaceOf(path, manifest), cancellationToken).ConfigureAwait(false) is { } manifest)
+            if (await ReadAsync(path, cancellationToken).ConfigureAwait(false) is { } manifest)
             {
                 yield return manifest;
             }
@@ -51,6 +51,10 @@ internal sealed class ManifestStore(CacheStore store)
     /// <param name="cancellationToken">Stops the look.</param>
     public IAsyncEnumerable<CommitManifest> EnumerateAsync(ModelId id, CancellationToken cancellationToken) =>
         EnumerateAsync(cancellationToken).Where(manifest => manifest.Id == id);
+
+    /// <summary>Whatever manifest lies at a path below <c>manifests/</c>; null where none does that this version can read.</summary>
+    public static Task<CommitManifest?> ReadAsync(string path, CancellationToken cancellationToken) =>
+        ReadAsync(path, manifest => CacheLayout.IsPlaceOf(path, manifest), cancellationToken);
 
     /// <summary>Takes over a hub's listing. What is known of files that did not change stays.</summary>
     public async Task<CommitManifest> RecordAsync(
@@ -100,7 +104,7 @@ internal sealed class ManifestStore(CacheStore store)
             cancellationToken);
 
     /// <summary>Removes a manifest; the caller holds its model's lock.</summary>
-    public void Delete(CommitManifest manifest) => CacheFiles.Delete(_layout.Manifest(manifest.Endpoint, manifest.Id, manifest.Commit));
+    public void Delete(CommitManifest manifest) => store.Delete(_layout.Manifest(manifest.Endpoint, manifest.Id, manifest.Commit));
 
     /// <summary>When the commit was last resolved.</summary>
     public DateTimeOffset LastUsed(CommitManifest manifest) =>

@@ -29,7 +29,7 @@ internal sealed class RefStore(CacheStore store)
     }
 
     /// <summary>Forgets the branches and tags of a model. The caller holds its lock.</summary>
-    public void Clear(string endpoint, ModelId id) => CacheFiles.DeleteFolder(store.Layout.RefFolder(endpoint, id));
+    public void Clear(string endpoint, ModelId id) => store.DeleteFolder(store.Layout.RefFolder(endpoint, id));
 
     public async Task WriteAsync(string endpoint, ModelId id, CachedRef value, CancellationToken cancellationToken)
     {

@@ -62,7 +62,7 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
             if (!others.Append(current).Any(claimant => claimant.Snapshot == current.Snapshot && claimant.Files.Any(file => file.Present)))
             {
                 // Left by a crash, or by a manifest that is gone: nobody vouches for what lies in it.
-                CacheFiles.DeleteFolder(folder);
+                store.DeleteFolder(folder);
             }
 
             if (Directory.Exists(folder))
@@ -83,6 +83,7 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
         current = current with { Files = [.. current.Files.Select(file => linked.GetValueOrDefault(file.Path, file))] };
         await manifests.WriteAsync(current, cancellationToken).ConfigureAwait(false);
         manifests.Touch(current);
+        ThrowIfCollected(folder, linked.Values);
         var selected = selectedPaths.ToHashSet(StringComparer.Ordinal);
         return Describe(
             current,
@@ -248,6 +249,20 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
             // Renaming one name of a file over another of the same file does nothing.
             CacheFiles.Delete(temporary);
             linked[path] = file with { Present = true, Link = kind, ModifiedTicks = FileState.Of(target)?.ModifiedTicks };
+        }
+    }
+
+    // Who collects blobs takes one away, looks at the manifests once more, and puts it back where one shows it: only links that were made, and
+    // written down, in between can lead nowhere.
+    private void ThrowIfCollected(string folder, IEnumerable<ManifestFile> linked)
+    {
+        foreach (var file in linked.Where(file => file.Link == LinkKind.Symbolic))
+        {
+            var blob = _layout.Blob(file.Sha256!.Value);
+            if (!File.Exists(blob))
+            {
+                throw BlobFileWriter.Failure(folder, null, BlobLinker.Gone(blob));
+            }
         }
     }
 

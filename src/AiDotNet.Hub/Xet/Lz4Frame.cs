@@ -102,7 +102,7 @@ internal static class Lz4Frame
         {
             LZ4Frame.Decode(frame, target);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException or NotSupportedException or NotImplementedException or InvalidOperationException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The package says in many ways that a frame is malformed.
             return false;

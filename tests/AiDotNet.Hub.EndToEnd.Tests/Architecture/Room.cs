@@ -29,7 +29,7 @@ internal sealed record Room(string Namespace, string[] MayUse, params string[] M
         new("AiDotNet.Hub.Packaging", ["AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], Http, AspNet),
         new("AiDotNet.Hub.Protocol", ["AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], Http, AspNet, "System.IO.File"),
         new("AiDotNet.Hub.Caching", ["AiDotNet.Hub.Content", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], Http, AspNet),
-        new("AiDotNet.Hub.Transfer", ["AiDotNet.Hub.Protocol", "AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], AspNet),
+        new("AiDotNet.Hub.Transfer", ["AiDotNet.Hub.Protocol", "AiDotNet.Hub.Xet", "AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], AspNet),
         new("AiDotNet.Hub.Resolution", ["AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], Http, AspNet),
         new("AiDotNet.Hub.Search", ["AiDotNet.Hub.Protocol", "AiDotNet.Hub.Transfer", "AiDotNet.Hub.Caching", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], AspNet),
         new("AiDotNet.Hub.Xet", ["AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], Http, AspNet),
