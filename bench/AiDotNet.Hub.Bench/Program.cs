@@ -4,6 +4,7 @@ using AiDotNet.Hub.Bench.Registry;
 using AiDotNet.Hub.Bench.StartUp;
 using AiDotNet.Hub.Bench.Tokenize;
 using AiDotNet.Hub.Bench.Transfer;
+using AiDotNet.Hub.Bench.Xet;
 
 // Each sub-command prints one table. Nothing outside the temporary folder is touched.
 using var stop = new CancellationTokenSource();
@@ -25,6 +26,7 @@ return args switch
     ["registry", "--serve", var folder] => await RegistryProcess.ServeAsync(folder, stop.Token),
     ["requests", .. var rest] => await RequestsBenchmark.RunAsync(rest, stop.Token),
     ["bytes"] => await BytesBenchmark.RunAsync(stop.Token),
+    ["xet-formats"] => XetFormatsBenchmark.Run(),
     ["kill", .. var rest] => await KillBenchmark.RunAsync(rest, stop.Token),
     ["tokenize", .. var rest] => await TokenizeBenchmark.RunAsync(rest, stop.Token),
     ["commits"] => await CommitsBenchmark.RunAsync(stop.Token),
@@ -41,6 +43,7 @@ static int Usage()
                AiDotNet.Hub.Bench requests [MODELS...]
                AiDotNet.Hub.Bench bytes
                AiDotNet.Hub.Bench commits
+               AiDotNet.Hub.Bench xet-formats
                AiDotNet.Hub.Bench kill [KILLS] [--seed NUMBER] [--keep]
                AiDotNet.Hub.Bench tokenize FIXTURES [--python PATH] [TOKENIZERS...]
 
@@ -57,6 +60,7 @@ static int Usage()
                      MODELS: default 10000 100000.
           bytes      1 GB into the hub beside a plain SHA-256, and out of it beside nginx where that is installed; the hub's
                      memory while 200 read at once.
+          xet-formats  Hashing, cutting, packing and unpacking chunks on one core, beside SHA-256.
           commits    Latency of a commit in repositories of 100 and of 10,000 files, up to the thousandth commit.
           kill       Kills clients in the middle of pull, publish, prune, verify --repair and rm, next to others, and looks
                      after each pair of kills whether caches and hub are whole. KILLS: default 1000. --keep leaves its folder.

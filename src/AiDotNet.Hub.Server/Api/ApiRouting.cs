@@ -67,6 +67,9 @@ internal static class ApiRouting
         PreuploadApi.MapPreupload(routes);
         LfsApi.MapLfs(routes);
         LfsPartsApi.MapLfsParts(routes);
+        XetTokensApi.MapXetTokens(routes);
+        XetUploadApi.MapXetUpload(routes);
+        XetDownloadApi.MapXetDownload(routes);
         CommitApi.MapCommit(routes);
         AccessRequestsApi.MapAccessRequests(routes);
         LikesApi.MapLikes(routes);

@@ -22,6 +22,9 @@ internal sealed class LfsAddresses(UploadTickets tickets, PublicAddress address,
     /// <summary>The transfer of files in parts.</summary>
     public const string Multipart = "multipart";
 
+    /// <summary>The transfer in chunks (protocol §10), which happens elsewhere.</summary>
+    public const string Xet = "xet";
+
     /// <summary>What stands for the completion where a part's number would.</summary>
     public const int Completion = 0;
 

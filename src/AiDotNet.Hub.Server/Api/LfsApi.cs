@@ -47,6 +47,7 @@ internal static class LfsApi
         RepositoryPublisher publisher,
         PartUploads parts,
         LfsAddresses addresses,
+        XetAddresses xetAddresses,
         IOptions<HubServerOptions> options,
         CancellationToken cancellationToken)
     {
@@ -72,6 +73,7 @@ internal static class LfsApi
         var right = !upload ? Right.Content : asked.Ref?.Name is null || PullRequests.NumberOf(asked.Ref.Name) is not null ? Right.Discuss : Right.Write;
         var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, right, cancellationToken);
         var limits = options.Value.Lfs;
+        var xet = upload && (asked.Transfers?.Contains(LfsAddresses.Xet) ?? false);
         var takesParts = asked.Transfers?.Contains(LfsAddresses.Multipart) ?? false;
         var multipart = false;
         var objects = new List<LfsBatchObject>(asked.Objects.Count);
@@ -81,7 +83,7 @@ internal static class LfsApi
         }
 
         return Results.Json(
-            new LfsBatchReply { Transfer = multipart ? LfsAddresses.Multipart : LfsAddresses.Basic, Objects = objects }, HubJsonContext.Default.LfsBatchReply, HubHeaders.LfsMediaType);
+            new LfsBatchReply { Transfer = xet ? LfsAddresses.Xet : multipart ? LfsAddresses.Multipart : LfsAddresses.Basic, Objects = objects }, HubJsonContext.Default.LfsBatchReply, HubHeaders.LfsMediaType);
 
         async Task<LfsBatchObject> AnswerAsync(LfsPointer pointer)
         {
@@ -106,6 +108,18 @@ internal static class LfsApi
             if (upload && pointer.Size > limits.MaxFileSize)
             {
                 return answer with { Error = new LfsError { Code = 422, Message = $"The object has {pointer.Size} bytes; this hub takes files of {limits.MaxFileSize} at the most. Split the file." } };
+            }
+
+            if (xet && pointer.Size == 0)
+            {
+                // What has no bytes has no chunks either: it is there as soon as somebody asks.
+                await publisher.ReceiveObjectAsync(repository.Key, digest, 0, Stream.Null, cancellationToken);
+                return answer with { Authenticated = true };
+            }
+
+            if (xet)
+            {
+                return answer with { Authenticated = true, Actions = xetAddresses.Upload(request, repository, asked.Ref?.Name) };
             }
 
             if (upload && takesParts && pointer.Size > limits.MultipartThreshold)

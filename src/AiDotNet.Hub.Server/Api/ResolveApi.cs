@@ -35,10 +35,22 @@ internal static class ResolveApi
         .Replies(null, StatusCodes.Status307TemporaryRedirect);
 
     private static async Task<IResult> ResolveAsync(
-        HubRequest request, RepositoryCatalog catalog, DownloadCounter downloads, IOptions<HubServerOptions> options, CancellationToken cancellationToken)
+        HubRequest request, RepositoryCatalog catalog, DownloadCounter downloads, XetAddresses addresses, IOptions<HubServerOptions> options, CancellationToken cancellationToken)
     {
         var found = await FindAsync(request, catalog, cancellationToken);
-        return RedirectToCommit(request, options.Value, found, HubRoutes.Resolve) ?? new FileResult
+        if (RedirectToCommit(request, options.Value, found, HubRoutes.Resolve) is { } redirect)
+        {
+            return redirect;
+        }
+
+        if (found.Entry.XetHash is { } hash)
+        {
+            var headers = request.Http.Response.Headers;
+            headers[HubHeaders.XetHash] = hash;
+            headers.Link = addresses.ReadTokenLink(request.Http.Request, found.Repository, found.Commit);
+        }
+
+        return new FileResult
         {
             FileName = found.FileName,
             ETag = found.Entry.IsLfs ? found.Entry.Sha256.Hex : found.Entry.Oid,

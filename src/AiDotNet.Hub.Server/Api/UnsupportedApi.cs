@@ -8,22 +8,13 @@ namespace AiDotNet.Hub.Server.Api;
 /// <summary>What clients ask for and this server does not have: each is told so in a way that the client can live with (protocol §10, §15).</summary>
 internal static class UnsupportedApi
 {
-    private const string NoXet =
-        "This server does not use Xet storage. Set HF_HUB_DISABLE_XET=1 (or pip uninstall hf_xet) and retry.";
-
     public static void MapUnsupported(IEndpointRouteBuilder routes)
     {
-        routes.MapRead(ApiRouting.Repository + "/xet-write-token/{**revision}", RefuseXet)
-            .WithSummary("404: this hub takes files through LFS");
-        routes.MapRead(ApiRouting.Repository + "/xet-read-token/{**revision}", RefuseXet)
-            .WithSummary("404: this hub sends files plainly");
         routes.MapRead("/api/agent-harnesses", NoHarnesses)
             .WithSummary("Empty: the Python client asks for it at every start")
             .Replies<Dictionary<string, JsonElement>>();
         routes.Map("/{**path}", NotFoundAsync).WithOrder(int.MaxValue);
     }
-
-    private static HubErrorResult RefuseXet() => new(StatusCodes.Status404NotFound, NoXet);
 
     private static IResult NoHarnesses() => Results.Text("""{"standardEnvVars":[],"harnesses":{}}""", "application/json; charset=utf-8");
 

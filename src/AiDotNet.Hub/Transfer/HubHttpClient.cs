@@ -286,6 +286,10 @@ internal sealed class HubHttpClient : IDisposable
         {
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
         }
+        else if (request.OtherToken is { } other && SameOrigin(address, request.Address))
+        {
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", other);
+        }
 
         if (request.Accept is not null)
         {

@@ -28,4 +28,7 @@ internal sealed record HubRequest
 
     /// <summary>Whether the token is sent, where the address is the hub's own. Addresses that authorise themselves get none.</summary>
     public bool Authorize { get; init; } = true;
+
+    /// <summary>A token that was given for this address alone; null for the hub's own, as <see cref="Authorize"/> says. Follows no redirect to another host.</summary>
+    public string? OtherToken { get; init; }
 }
