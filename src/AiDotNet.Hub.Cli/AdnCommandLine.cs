@@ -4,7 +4,6 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using AiDotNet.Hub.Cli.Commands;
 using AiDotNet.Hub.Cli.Output;
-using AiDotNet.Hub.Server.Hosting;
 
 namespace AiDotNet.Hub.Cli;
 

@@ -7,7 +7,7 @@ internal static class GlobalOptions
 {
     public static readonly Option<Uri?> Endpoint = new("--endpoint")
     {
-        Description = "The hub's address [default: AIDOTNET_HUB_ENDPOINT, HF_ENDPOINT or https://huggingface.co]",
+        Description = "The hub's address, asked alone [default: AIDOTNET_HUB_ENDPOINT, the hubs of ~/.aidotnet/config.json, HF_ENDPOINT or https://huggingface.co]",
         HelpName = "URL",
         Recursive = true,
         CustomParser = result =>
@@ -32,7 +32,7 @@ internal static class GlobalOptions
 
     public static readonly Option<string?> Cache = new("--cache")
     {
-        Description = "The cache's folder [default: AIDOTNET_HUB_CACHE or ~/.aidotnet/hub]",
+        Description = "The cache's folder [default: AIDOTNET_HUB_CACHE or ~/.aidotnet/hub; with AIDOTNET_HUB_CACHE_LAYOUT=huggingface HF_HUB_CACHE or Python's default]",
         HelpName = "DIR",
         Recursive = true,
     };

@@ -24,6 +24,9 @@ internal sealed record CatalogEntry
     /// <summary>The size of the LFS pointer text in bytes; 0 for what is no LFS file.</summary>
     public long PointerSize { get; init; }
 
+    /// <summary>The hash by which the file can be fetched in chunks; null where it cannot.</summary>
+    public string? XetHash { get; init; }
+
     /// <summary>The last commit that changed it; null where it was not asked for.</summary>
     public CommitInfo? LastCommit { get; init; }
 }

@@ -4,12 +4,13 @@ using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Data;
 using AiDotNet.Hub.Server.Publishing;
 using AiDotNet.Hub.Server.Storage;
+using AiDotNet.Hub.Server.Xet;
 
 namespace AiDotNet.Hub.Server;
 
 /// <summary>Makes a hub's folder ready before the first request: database, signing key, accounts.</summary>
 internal sealed class HubServerCore(
-    HubDatabase database, IBlobStore store, UploadTickets tickets, SeedApplier seeds, HubServerOptions options, TimeProvider time)
+    HubDatabase database, IBlobStore store, UploadTickets tickets, XetTickets xetTickets, SeedApplier seeds, HubServerOptions options, TimeProvider time)
 {
     /// <summary>Brings the tables to this version's.</summary>
     /// <returns>The names of the migrations that were missing.</returns>
@@ -33,6 +34,7 @@ internal sealed class HubServerCore(
         }
 
         await tickets.LoadKeyAsync(cancellationToken);
+        await xetTickets.LoadKeyAsync(cancellationToken);
         var result = await seeds.ApplyIfEmptyAsync(seed, cancellationToken);
 
         // Another process of this hub may be receiving just now; what is older than any upload may take is a crash's.

@@ -7,6 +7,7 @@ using AiDotNet.Hub.Server.Publishing;
 using AiDotNet.Hub.Server.Search;
 using AiDotNet.Hub.Server.Storage;
 using AiDotNet.Hub.Server.Webhooks;
+using AiDotNet.Hub.Server.Xet;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AiDotNet.Hub.Server;
@@ -20,7 +21,7 @@ internal static class HubServerCoreRegistration
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HubDatabase>();
-        services.TryAddSingleton<IBlobStore>(new LocalBlobStore(new BlobStoreLayout(options.Storage.Path ?? options.DataDirectory)));
+        services.AddXet(new LocalBlobStore(new BlobStoreLayout(options.Storage.Path ?? options.DataDirectory)));
         services.TryAddSingleton<IBlobReader>(provider => provider.GetRequiredService<IBlobStore>());
         services.AddLogging();
         services.AddAccounts();

@@ -6,7 +6,7 @@ public sealed record CachedModel
     /// <summary>The model.</summary>
     public required ModelId Id { get; init; }
 
-    /// <summary>The hub it came from: the host, with the port where it is not the default.</summary>
+    /// <summary>The hub it came from: the host, with the port where it is not the default. Empty where another program fetched it.</summary>
     public required string Endpoint { get; init; }
 
     /// <summary>The commit.</summary>
@@ -23,10 +23,13 @@ public sealed record CachedModel
 
     /// <summary>Whether somebody wants to keep it: no quota and no pruning removes it.</summary>
     public bool Pinned { get; init; }
+
+    /// <summary>Whether it lies in the base cache (<see cref="ModelHubOptions.BaseCacheDirectory"/>), which is read and never changed.</summary>
+    public bool InBaseCache { get; init; }
 }
 
 /// <summary>How much of the disk the cache takes.</summary>
-/// <param name="Bytes">All of it: blobs, snapshots that are copies, downloads that are not whole.</param>
+/// <param name="Bytes">Blobs and downloads that are not whole. Snapshots that had to be copies, and share no blocks with the blobs, take as much again.</param>
 /// <param name="Blobs">The number of blobs.</param>
 /// <param name="Partials">The number of downloads that are under way or were left behind.</param>
 public sealed record CacheUsage(long Bytes, int Blobs, int Partials);

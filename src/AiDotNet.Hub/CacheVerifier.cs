@@ -4,7 +4,9 @@ using AiDotNet.Hub.Errors;
 namespace AiDotNet.Hub;
 
 /// <summary>Hashes the cache, and mends it by fetching again just what is bad.</summary>
-internal sealed class CacheVerifier(CacheManager cache, SnapshotResolver snapshots, string endpoint)
+/// <param name="cache">The cache.</param>
+/// <param name="find">The hub that fetches a manifest's files again; null where none may.</param>
+internal sealed class CacheVerifier(CacheManager cache, Func<CommitManifest, SnapshotResolver?> find)
 {
     public async Task<VerifyReport> VerifyAsync(ModelId? id, bool repair, CancellationToken cancellationToken)
     {
@@ -28,7 +30,7 @@ internal sealed class CacheVerifier(CacheManager cache, SnapshotResolver snapsho
         foreach (var group in bad.GroupBy(finding => (finding.Manifest.Endpoint, finding.Manifest.Id, finding.Manifest.Commit)))
         {
             var findings = group.ToList();
-            var repaired = repair && group.Key.Endpoint == endpoint && await RepairAsync(findings, cancellationToken).ConfigureAwait(false);
+            var repaired = repair && find(findings[0].Manifest) is { } hub && await RepairAsync(hub, findings, cancellationToken).ConfigureAwait(false);
             report.AddRange(findings.Select(finding => new BadFile
             {
                 Id = finding.Manifest.Id,
@@ -41,16 +43,17 @@ internal sealed class CacheVerifier(CacheManager cache, SnapshotResolver snapsho
         return new VerifyReport { Checked = count, Bad = report };
     }
 
-    private async Task<bool> RepairAsync(List<VerifyFinding> findings, CancellationToken cancellationToken)
+    private async Task<bool> RepairAsync(SnapshotResolver hub, List<VerifyFinding> findings, CancellationToken cancellationToken)
     {
         var manifest = findings[0].Manifest;
         var present = manifest.Files.Where(file => file.Present).Select(file => file.Path).ToList();
         await cache.RemoveBadAsync(findings, cancellationToken).ConfigureAwait(false);
-        var now = await cache.FindManifestAsync(endpoint, manifest.Id, manifest.Commit, cancellationToken).ConfigureAwait(false) ?? manifest;
         try
         {
             var reference = new ModelReference(manifest.Id, manifest.Commit.ToString());
-            await snapshots.CompleteAsync(reference, now, present, verifyContent: false, progress: null, cancellationToken).ConfigureAwait(false);
+            var revision = new ResolvedRevision(manifest.Id, manifest.Commit, IsCanonical: true);
+            var options = new ResolveOptions { Files = FileSelection.Named(present) };
+            await hub.ResolveAsync(reference, revision, options, progress: null, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (HubException e) when (e is not HubUnavailableException and not DiskFailureException)

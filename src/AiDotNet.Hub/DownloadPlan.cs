@@ -6,6 +6,9 @@ public sealed record DownloadPlan
     /// <summary>The model, as the hub spells it.</summary>
     public required ModelId Id { get; init; }
 
+    /// <summary>The hub that it would come from: the host, with the port where it is not the default.</summary>
+    public required string Endpoint { get; init; }
+
     /// <summary>The commit.</summary>
     public required RevisionId Commit { get; init; }
 

@@ -1,4 +1,5 @@
 using AiDotNet.Hub.Caching;
+using AiDotNet.Hub.Caching.HuggingFace;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Packaging;
 using AiDotNet.Hub.Protocol;
@@ -15,13 +16,8 @@ public sealed class ModelHub : IDisposable
     private static readonly Lock DefaultLock = new();
     private static ModelHub? s_default;
 
-    private readonly HubHttpClient _http;
-    private readonly HubApiClient _api;
     private readonly CacheManager _cache;
-    private readonly string _endpoint;
-    private readonly RevisionResolver _revisions;
-    private readonly SnapshotResolver _snapshots;
-    private readonly ModelIndex _index;
+    private readonly HubSites _sites;
 
     /// <summary>Opens a hub.</summary>
     /// <param name="options">Where and who; null for the defaults. Later changes to it have no effect.</param>
@@ -31,17 +27,18 @@ public sealed class ModelHub : IDisposable
     {
     }
 
-    internal ModelHub(ModelHubOptions options, TimeProvider time, TransferSettings? settings = null, HttpMessageHandler? handler = null)
+    internal ModelHub(
+        ModelHubOptions options,
+        TimeProvider time,
+        TransferSettings? settings = null,
+        HttpMessageHandler? handler = null,
+        CacheTraits? traits = null,
+        CacheManager? cache = null)
     {
         options.Validate();
         Options = options;
-        _http = new HubHttpClient(options.Endpoint, options.Token, settings ?? options.ToTransferSettings(), time, handler);
-        _api = new HubApiClient(_http);
-        _cache = new CacheManager(options.CacheDirectory, time);
-        _endpoint = CacheEndpoint.Of(options.Endpoint);
-        _revisions = new RevisionResolver(_api, _cache, _endpoint, options.Offline);
-        _snapshots = new SnapshotResolver(_api, _cache, _revisions, _endpoint, options.Offline, options.CacheQuota);
-        _index = new ModelIndex(_api, _cache, _endpoint, options.Offline);
+        _cache = cache ?? OpenCache(options, time, traits ?? new CacheTraits());
+        _sites = new HubSites(options, _cache, time, settings, handler);
     }
 
     /// <summary>The hub of this process, made from <see cref="ModelHubOptions.FromEnvironment()"/> at first use, unless one was set. Not disposed by anyone.</summary>
@@ -88,8 +85,8 @@ public sealed class ModelHub : IDisposable
         IProgress<TransferProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        var revision = await _revisions.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
-        return await _snapshots.ResolveAsync(reference, revision, options ?? new ResolveOptions(), progress, cancellationToken).ConfigureAwait(false);
+        var (site, revision) = await _sites.LocateAsync(reference, cancellationToken).ConfigureAwait(false);
+        return await site.Snapshots.ResolveAsync(reference, revision, options ?? new ResolveOptions(), progress, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Says what <see cref="ResolveAsync"/> with the same options would fetch now, and how large it is, without fetching any file.</summary>
@@ -99,8 +96,8 @@ public sealed class ModelHub : IDisposable
     /// <exception cref="OfflineMissException">Offline, and the commit is not known here. The other errors are those of <see cref="ResolveAsync"/>.</exception>
     public async Task<DownloadPlan> PlanAsync(ModelReference reference, ResolveOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var revision = await _revisions.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
-        return await _snapshots.PlanAsync(reference, revision, options ?? new ResolveOptions(), cancellationToken).ConfigureAwait(false);
+        var (site, revision) = await _sites.LocateAsync(reference, cancellationToken).ConfigureAwait(false);
+        return await site.Snapshots.PlanAsync(reference, revision, options ?? new ResolveOptions(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Fetches one file and says where it lies.</summary>
@@ -137,8 +134,8 @@ public sealed class ModelHub : IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
         directory = Path.GetFullPath(directory);
-        var revision = await _revisions.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
-        var snapshot = await _snapshots.ResolveAsync(reference, revision, options ?? new ResolveOptions(), progress, cancellationToken, directory).ConfigureAwait(false);
+        var (site, revision) = await _sites.LocateAsync(reference, cancellationToken).ConfigureAwait(false);
+        var snapshot = await site.Snapshots.ResolveAsync(reference, revision, options ?? new ResolveOptions(), progress, cancellationToken, directory).ConfigureAwait(false);
         return await _cache.ExportAsync(snapshot, directory, cancellationToken).ConfigureAwait(false);
     }
 
@@ -166,7 +163,7 @@ public sealed class ModelHub : IDisposable
         }
 
         List<ModelSnapshot> distinct = [.. snapshots.DistinctBy(snapshot => (snapshot.Id, snapshot.Commit))];
-        await _cache.WriteBundleAsync(distinct, _endpoint, destination, progress: null, cancellationToken).ConfigureAwait(false);
+        await _cache.WriteBundleAsync(distinct, destination, progress: null, cancellationToken).ConfigureAwait(false);
         return distinct;
     }
 
@@ -201,10 +198,13 @@ public sealed class ModelHub : IDisposable
             await CheckAsync(directory, cancellationToken).ConfigureAwait(false);
         }
 
-        var outcome = await new ModelPublisher(_api).PublishAsync(
+        var site = _sites.ForPublishing(id);
+        var named = await new RepositoryCreator(site.Api).NameAsync(id, cancellationToken).ConfigureAwait(false);
+        site.ThrowIfElsewhere(id, named);
+        var outcome = await new ModelPublisher(site.Api).PublishAsync(
             new PublishRequest
             {
-                Id = id,
+                Id = named,
                 Files = LocalTree.Scan(directory),
                 Branch = options.Branch,
                 Message = options.Message ?? $"Publish {id.Name}",
@@ -232,7 +232,8 @@ public sealed class ModelHub : IDisposable
     public IAsyncEnumerable<ModelInfo> SearchAsync(SearchQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return _index.SearchAsync(query, cancellationToken);
+        var site = _sites.ForSearch(query.Author);
+        return new ModelIndex(site.Api, _cache, site.CacheName, Options.Offline, site.MayAnswer).SearchAsync(query, cancellationToken);
     }
 
     /// <summary>A model's information at a revision; offline, what its files in the cache tell.</summary>
@@ -242,16 +243,16 @@ public sealed class ModelHub : IDisposable
     {
         if (!Options.Offline && Resolution.VersionRequest.Parse(reference.Id, reference.Revision ?? RevisionResolver.DefaultBranch) is null)
         {
-            return await _api.GetInfoAsync(reference.Id, reference.Revision, cancellationToken).ConfigureAwait(false);
+            return await _sites.AskAsync(reference.Id, site => ReadInfoAsync(site, reference.Id, reference.Revision, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
-        var revision = await _revisions.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
+        var (owner, revision) = await _sites.LocateAsync(reference, cancellationToken).ConfigureAwait(false);
         if (!Options.Offline)
         {
-            return await _api.GetInfoAsync(revision.Id, revision.Commit.ToString(), cancellationToken).ConfigureAwait(false);
+            return await ReadInfoAsync(owner, revision.Id, revision.Commit.ToString(), cancellationToken).ConfigureAwait(false);
         }
 
-        var manifest = await _cache.FindManifestAsync(_endpoint, revision.Id, revision.Commit, cancellationToken).ConfigureAwait(false)
+        var manifest = await _cache.FindManifestAsync(owner.CacheName, revision.Id, revision.Commit, cancellationToken).ConfigureAwait(false)
             ?? throw new OfflineMissException(reference.ToString(), $"nothing is known of commit {revision.Commit}");
         return await CachedModelReader.ReadAsync(_cache, manifest, cancellationToken).ConfigureAwait(false);
     }
@@ -264,7 +265,7 @@ public sealed class ModelHub : IDisposable
     public Task<RefList> ListRefsAsync(ModelId id, CancellationToken cancellationToken = default)
     {
         ThrowIfOffline($"Listing the branches and tags of '{id}'");
-        return _api.GetRefsAsync(id, cancellationToken);
+        return _sites.AskAsync(id, site => site.Api.GetRefsAsync(id, cancellationToken), cancellationToken);
     }
 
     /// <summary>Who the token belongs to.</summary>
@@ -273,7 +274,7 @@ public sealed class ModelHub : IDisposable
     public Task<WhoAmI> WhoAmIAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfOffline("Asking who the token belongs to");
-        return _api.WhoAmIAsync(cancellationToken);
+        return _sites.First.Api.WhoAmIAsync(cancellationToken);
     }
 
     /// <summary>Hashes what the cache holds and reports what is bad; fetches just that again where <paramref name="repair"/> is set.</summary>
@@ -281,12 +282,12 @@ public sealed class ModelHub : IDisposable
     /// <param name="repair">Whether to fetch bad files again. Only those of this hub can be; offline none.</param>
     /// <param name="cancellationToken">Stops the check.</param>
     public Task<VerifyReport> VerifyAsync(ModelId? id = null, bool repair = false, CancellationToken cancellationToken = default) =>
-        new CacheVerifier(_cache, _snapshots, _endpoint).VerifyAsync(id, repair && !Options.Offline, cancellationToken);
+        new CacheVerifier(_cache, manifest => _sites.Find(manifest.Endpoint, manifest.Id)?.Snapshots).VerifyAsync(id, repair && !Options.Offline, cancellationToken);
 
     /// <summary>The cache in front of the hub: what it holds, what may go.</summary>
     public CacheManager Cache => _cache;
 
-    /// <summary>What the cache holds, of every hub.</summary>
+    /// <summary>What the cache and its base hold, of every hub.</summary>
     /// <param name="cancellationToken">Stops the look.</param>
     public Task<IReadOnlyList<CachedModel>> ListCacheAsync(CancellationToken cancellationToken = default) => _cache.ListAsync(cancellationToken);
 
@@ -294,7 +295,26 @@ public sealed class ModelHub : IDisposable
     public void Dispose()
     {
         _cache.Dispose();
-        _http.Dispose();
+        _sites.Dispose();
+    }
+
+    private static async Task<ModelInfo> ReadInfoAsync(HubSite site, ModelId id, string? revision, CancellationToken cancellationToken)
+    {
+        var info = await site.Api.GetInfoAsync(id, revision, cancellationToken).ConfigureAwait(false);
+        site.ThrowIfElsewhere(id, ModelId.TryParse(info.Id, out var answered) ? answered : id);
+        return info;
+    }
+
+    private static CacheManager OpenCache(ModelHubOptions options, TimeProvider time, CacheTraits traits)
+    {
+        if (options.CacheLayout == CacheLayoutKind.AiDotNet)
+        {
+            return new CacheManager(options.CacheDirectory, time, traits, options.HuggingFaceCacheDirectory, options.BaseCacheDirectory);
+        }
+
+        // What another model of the same cache has need not be downloaded either.
+        var shared = new HuggingFaceCacheBackend(options.CacheDirectory ?? options.HuggingFaceCacheDirectory, time, traits, options.Offline);
+        return new CacheManager(shared, shared.Root);
     }
 
     private static async Task CheckAsync(string directory, CancellationToken cancellationToken)

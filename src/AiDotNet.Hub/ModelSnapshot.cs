@@ -8,6 +8,9 @@ public sealed record ModelSnapshot
     /// <summary>The model, as the hub spells it.</summary>
     public required ModelId Id { get; init; }
 
+    /// <summary>The hub that it came from: the host, with the port where it is not the default; null where nobody said.</summary>
+    public string? Endpoint { get; init; }
+
     /// <summary>The commit.</summary>
     public required RevisionId Commit { get; init; }
 

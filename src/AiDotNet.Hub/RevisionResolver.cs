@@ -7,7 +7,12 @@ using AiDotNet.Hub.Transfer;
 namespace AiDotNet.Hub;
 
 /// <summary>From a reference to a commit: without the network where the commit is written out or the network may not be used, else by one request.</summary>
-internal sealed class RevisionResolver(HubApiClient api, CacheManager cache, string endpoint, bool offline)
+/// <param name="api">The hub.</param>
+/// <param name="cache">The cache.</param>
+/// <param name="endpoint">The hub's name in the cache.</param>
+/// <param name="offline">Whether the network may not be used.</param>
+/// <param name="accept">Told the id that was asked for and the one that the answer is about; throws where this hub may not answer for it.</param>
+internal sealed class RevisionResolver(HubApiClient api, CacheManager cache, string endpoint, bool offline, Action<ModelId, ModelId> accept)
 {
     /// <summary>What the protocol calls the branch that is meant where none is named.</summary>
     public const string DefaultBranch = "main";
@@ -26,6 +31,7 @@ internal sealed class RevisionResolver(HubApiClient api, CacheManager cache, str
         {
             var known = await cache.FindRefAsync(endpoint, reference.Id, name, cancellationToken).ConfigureAwait(false)
                 ?? throw new OfflineMissException(reference.ToString(), $"nothing is known of the revision '{name}'");
+            accept(reference.Id, known.Id);
             return new ResolvedRevision(known.Id, known.Commit, IsCanonical: true);
         }
 
@@ -48,24 +54,35 @@ internal sealed class RevisionResolver(HubApiClient api, CacheManager cache, str
         }
 
         var known = await cache.FindRefAsync(endpoint, id, commit.ToString(), cancellationToken).ConfigureAwait(false);
+        accept(id, known?.Id ?? id);
         return new ResolvedRevision(known?.Id ?? id, commit, IsCanonical: known is not null);
     }
 
     private async Task<ResolvedRevision> ResolveNameAsync(ModelReference reference, string name, CancellationToken cancellationToken)
     {
-        ModelInfo info;
+        var known = await cache.FindRefAsync(endpoint, reference.Id, name, cancellationToken).ConfigureAwait(false);
+        ModelInfo? info;
+        string? etag;
         try
         {
-            info = await api.GetInfoAsync(reference.Id, reference.Revision, cancellationToken).ConfigureAwait(false);
+            (info, etag) = await api.FindCommitAsync(reference.Id, reference.Revision, known?.ETag, cancellationToken).ConfigureAwait(false);
         }
         catch (RevisionNotFoundException e) when (VersionRequest.Suggest(name) is not null)
         {
             throw RevisionSelector.NotFound(reference.Id, name, [], e);
         }
 
+        if (info is null)
+        {
+            accept(reference.Id, known!.Id);
+            return new ResolvedRevision(known.Id, known.Commit, IsCanonical: true);
+        }
+
         var subject = $"'{reference}'";
-        var resolved = new ResolvedRevision(CanonicalId(info, subject), Commit(info.Sha, subject), IsCanonical: true);
-        await RecordAsync(reference.Id, name, resolved, cancellationToken).ConfigureAwait(false);
+        var canonical = CanonicalId(info, subject);
+        accept(reference.Id, canonical);
+        var resolved = new ResolvedRevision(cache.NameOf(reference.Id, canonical), Commit(info.Sha, subject), IsCanonical: true);
+        await RecordAsync(reference.Id, name, resolved, etag, cancellationToken).ConfigureAwait(false);
         return resolved;
     }
 
@@ -77,18 +94,18 @@ internal sealed class RevisionResolver(HubApiClient api, CacheManager cache, str
 
         // The refs do not tell how the hub spells the id; the first fetch does.
         var resolved = new ResolvedRevision(id, chosen.Commit, IsCanonical: false);
-        await RecordAsync(id, name, resolved, cancellationToken).ConfigureAwait(false);
+        await RecordAsync(id, name, resolved, etag: null, cancellationToken).ConfigureAwait(false);
         if (chosen.Name != name)
         {
-            await RecordAsync(id, chosen.Name, resolved, cancellationToken).ConfigureAwait(false);
+            await RecordAsync(id, chosen.Name, resolved, etag: null, cancellationToken).ConfigureAwait(false);
         }
 
         return resolved;
     }
 
-    private Task RecordAsync(ModelId asked, string name, ResolvedRevision resolved, CancellationToken cancellationToken) =>
+    private Task RecordAsync(ModelId asked, string name, ResolvedRevision resolved, string? etag, CancellationToken cancellationToken) =>
         cache.WriteRefAsync(
-            endpoint, asked, name, resolved.Commit, etag: null, cancellationToken,
+            endpoint, asked, name, resolved.Commit, etag, cancellationToken,
             canonicalId: resolved.Id.ToString() == asked.ToString() ? null : resolved.Id);
 
     private List<NamedCommit> Named(IReadOnlyList<RefInfo> refs, string subject) =>

@@ -6,7 +6,8 @@ using AiDotNet.Hub.Transfer;
 namespace AiDotNet.Hub;
 
 /// <summary>From a commit to files on this disk: the cache says what is missing, the transfer brings it, the cache shows it.</summary>
-internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, RevisionResolver revisions, string endpoint, bool offline, long? quota)
+internal sealed class SnapshotResolver(
+    HubApiClient api, CacheManager cache, RevisionResolver revisions, string endpoint, bool offline, long? quota, Action<ModelId, ModelId> accept)
 {
     private const int MostAttempts = 3;
 
@@ -42,12 +43,13 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         var missing = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var file in found.Missing)
         {
-            missing[file.Path] = await cache.CountPresentAsync(file, cancellationToken).ConfigureAwait(false);
+            missing[file.Path] = await cache.CountPresentAsync(manifest, file, cancellationToken).ConfigureAwait(false);
         }
 
         return new DownloadPlan
         {
             Id = manifest.Id,
+            Endpoint = endpoint,
             Commit = manifest.Commit,
             Files =
             [
@@ -96,13 +98,14 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
     {
         cache.Use(endpoint, manifest.Id, manifest.Commit);
         var found = await cache.LookUpAsync(manifest, selected, verifyContent, cancellationToken).ConfigureAwait(false);
-        if (offline && found.Snapshot is null && found.Missing.Count > 0)
+        var absent = offline && found.Snapshot is null ? found.Missing.Where(file => cache.FindElsewhere(manifest, file) is null).ToList() : [];
+        if (absent.Count > 0)
         {
-            throw new OfflineMissException(reference.ToString(), Describe(found.Missing));
+            throw new OfflineMissException(reference.ToString(), Describe(absent));
         }
 
         var copied = export is null ? 0 : manifest.Files.Where(file => selected.Contains(file.Path)).Sum(file => file.Size);
-        cache.ThrowIfTooFull(reference.ToString(), found.Missing, export, copied);
+        cache.ThrowIfTooFull(manifest.Id, reference.ToString(), found.Missing, export, copied);
         var tally = new ProgressTally(progress, found.Missing.Sum(file => file.Size), found.Missing.Count, api.Http.Time);
         var snapshot = found.Snapshot;
         if (snapshot is null)
@@ -116,10 +119,11 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         }
 
         tally.Complete();
-        return snapshot;
+        return snapshot with { Endpoint = endpoint };
     }
 
-    private async Task<CommitManifest> FindManifestAsync(ModelReference reference, ResolvedRevision revision, CancellationToken cancellationToken) =>
+    /// <summary>The listing of a commit: the cache's, else the hub's, which is kept.</summary>
+    public async Task<CommitManifest> FindManifestAsync(ModelReference reference, ResolvedRevision revision, CancellationToken cancellationToken) =>
         await cache.FindManifestAsync(endpoint, revision.Id, revision.Commit, cancellationToken).ConfigureAwait(false)
         ?? await FetchManifestAsync(reference, revision, cancellationToken).ConfigureAwait(false);
 
@@ -140,7 +144,12 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
                 throw new IntegrityException($"'{reference}': {api.Endpoint} answers with commit {info.Sha} where {revision.Commit} was asked for. Nothing was kept; tell the hub's operator.");
             }
 
-            id = ModelId.TryParse(info.Id, out var canonical) ? canonical : id;
+            if (ModelId.TryParse(info.Id, out var canonical))
+            {
+                accept(reference.Id, canonical);
+                id = cache.NameOf(id, canonical);
+            }
+
             await revisions.RememberAsync(reference.Id, revision.Commit, id, cancellationToken).ConfigureAwait(false);
         }
 
@@ -149,14 +158,25 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         return await cache.RecordCommitAsync(endpoint, id, revision.Commit, files, cancellationToken).ConfigureAwait(false);
     }
 
-    private static IReadOnlyList<string> Choose(ModelReference reference, CommitManifest manifest, FileSelection files)
+    private IReadOnlyList<string> Choose(ModelReference reference, CommitManifest manifest, FileSelection files)
     {
         var paths = manifest.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var selected = files.Choose(paths);
         var revision = reference.Revision ?? RevisionResolver.DefaultBranch;
         if (files.Paths?.FirstOrDefault(path => !paths.Contains(path)) is { } missing)
         {
+            if (manifest.IsPartial && !cache.IsKnownAbsent(manifest.Id, manifest.Commit, missing))
+            {
+                throw new OfflineMissException(reference.ToString(), $"'{missing}' is missing");
+            }
+
+            cache.RecordAbsent(manifest.Id, manifest.Commit, missing);
             throw new EntryNotFoundException(manifest.Id.ToString(), revision, missing);
+        }
+
+        if (manifest.IsPartial && selected.Count == 0)
+        {
+            throw new OfflineMissException(reference.ToString(), "none of the files that were asked for is there");
         }
 
         // Nothing in answer to a pattern is a mistyped pattern, not a model without files.
@@ -195,9 +215,14 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
     private async Task<CompletedFile> FetchAsync(
         CommitManifest manifest, ManifestFile file, string what, ProgressTally tally, CancellationToken cancellationToken)
     {
-        var lease = await cache.BeginBlobAsync(file, cancellationToken).ConfigureAwait(false);
+        var lease = await cache.BeginBlobAsync(manifest.Id, file, cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
         {
+            if (!lease.IsPresent && cache.FindElsewhere(manifest, file) is { } elsewhere)
+            {
+                await lease.TryTakeAsync(elsewhere, cancellationToken).ConfigureAwait(false);
+            }
+
             tally.Expect(-(lease.IsPresent ? file.Size : lease.Present));
             CompletedFile done;
             try
@@ -220,6 +245,12 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
     private async Task<CompletedFile> FillAsync(
         CommitManifest manifest, ManifestFile file, BlobLease lease, string what, ProgressTally tally, CancellationToken cancellationToken)
     {
+        if (offline && !lease.IsPresent && lease.Length < file.Size)
+        {
+            // What lay elsewhere could not be read, or was not what it should be.
+            throw new OfflineMissException($"{manifest.Id}@{manifest.Commit}", Describe([file]));
+        }
+
         if (!lease.IsPresent)
         {
             var target = new DownloadTarget(() => lease.Writer, lease.RestartAsync) { SaveAsync = lease.SaveAsync, Version = lease.ETag };
@@ -229,7 +260,7 @@ internal sealed class SnapshotResolver(HubApiClient api, CacheManager cache, Rev
         return await lease.CompleteAsync(what, cancellationToken).ConfigureAwait(false);
     }
 
-    private static string Describe(IReadOnlyList<ManifestFile> missing)
+    private static string Describe(List<ManifestFile> missing)
     {
         const int shown = 5;
         var names = string.Join(", ", missing.Take(shown).Select(file => $"'{file.Path}'"));

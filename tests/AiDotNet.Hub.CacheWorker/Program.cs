@@ -1,4 +1,5 @@
 using AiDotNet.Hub;
+using AiDotNet.Hub.CacheWorker.Kills;
 using AiDotNet.Hub.Caching;
 using AiDotNet.Hub.Content;
 
@@ -6,6 +7,12 @@ using AiDotNet.Hub.Content;
 //   hold ROOT ID COMMIT PATH SOURCE   takes the file's lease, writes the first half, waits, writes the rest
 //   use ROOT ID COMMIT PATH SOURCE    does what a download does, then uses the snapshot until told otherwise
 //   fetch ROOT ID COMMIT PATH SOURCE  waits, then does what a download does, from taking the lease to the snapshot
+//   work                              does what it is told on standard input until it is killed: see KillTarget
+if (args is ["work"])
+{
+    return await KillTarget.RunAsync();
+}
+
 var (verb, cache, id, commit, path, source) =
     (args[0], new CacheManager(args[1]), ModelId.Parse(args[2]), RevisionId.Parse(args[3]), args[4], args[5]);
 var bytes = await File.ReadAllBytesAsync(source);
@@ -19,7 +26,7 @@ if (verb == "fetch")
 cache.Use("hub.test", id, commit);
 var manifest = await cache.RecordCommitAsync("hub.test", id, commit, [file], CancellationToken.None);
 CompletedFile completed;
-await using (var lease = await cache.BeginBlobAsync(file, CancellationToken.None))
+await using (var lease = await cache.BeginBlobAsync(id, file, CancellationToken.None))
 {
     if (!lease.IsPresent)
     {
@@ -49,6 +56,8 @@ if (verb == "use")
 {
     Console.ReadLine();
 }
+
+return 0;
 
 static void Say(string word)
 {

@@ -31,6 +31,9 @@ internal sealed class LoggedHub : IAsyncDisposable
 
     public Uri Url => _host.Url;
 
+    /// <summary>The hub's services.</summary>
+    public IServiceProvider Services => _host.Services;
+
     /// <summary>What the hub was asked.</summary>
     public RequestLog Log { get; }
 

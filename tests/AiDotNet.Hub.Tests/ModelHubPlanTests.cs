@@ -103,8 +103,8 @@ public sealed class ModelHubPlanTests : ModelHubTestBase
         Directory.CreateDirectory(folder.File("partial"));
         File.WriteAllBytes(folder.File($"partial/git-{one.GitBlobId}.blob"), [1]);
 
-        store.ThrowIfTooFull("x", [one, other, other with { Path = "b" }], null, 0);
-        Assert.Throws<DiskFailureException>(() => store.ThrowIfTooFull("x", [other, other with { GitBlobId = new string('d', 40) }], null, 0));
-        Assert.Throws<DiskFailureException>(() => store.ThrowIfTooFull("x", [other], folder.File("export"), 1000));
+        store.ThrowIfTooFull(Caching.CacheFixture.Id, "x", [one, other, other with { Path = "b" }], null, 0);
+        Assert.Throws<DiskFailureException>(() => store.ThrowIfTooFull(Caching.CacheFixture.Id, "x", [other, other with { GitBlobId = new string('d', 40) }], null, 0));
+        Assert.Throws<DiskFailureException>(() => store.ThrowIfTooFull(Caching.CacheFixture.Id, "x", [other], folder.File("export"), 1000));
     }
 }

@@ -43,10 +43,17 @@ public abstract class ModelHubTestBase : IAsyncLifetime
         Temporary.Dispose();
     }
 
-    internal ModelHub Client(bool offline = false, string? cache = null, string? token = null, Uri? endpoint = null, TransferSettings? settings = null)
+    internal ModelHub Client(
+        bool offline = false, string? cache = null, string? token = null, Uri? endpoint = null, TransferSettings? settings = null, Action<ModelHubOptions>? configure = null)
     {
         var options = new ModelHubOptions { Endpoint = endpoint ?? Hub.Address, CacheDirectory = cache ?? Cache, Offline = offline, Token = token };
-        var client = new ModelHub(options, TimeProvider.System, settings ?? TransferTestBase.Quick);
+        configure?.Invoke(options);
+        return Track(new ModelHub(options, TimeProvider.System, settings ?? TransferTestBase.Quick));
+    }
+
+    /// <summary>Disposes a client with the test.</summary>
+    internal ModelHub Track(ModelHub client)
+    {
         _clients.Add(client);
         return client;
     }

@@ -45,7 +45,7 @@ internal sealed class BytesBenchmark(string folder)
             commit = await client.CommitObjectAsync(Model, "weights.bin", oid, (long)BlockSize * Blocks, cancellationToken);
         }
 
-        await using var nginx = await NginxProcess.StartAsync(folder, Path.Combine(folder, "nginx"), cancellationToken);
+        await using var nginx = await NginxProcess.StartAsync($"root {folder};", Path.Combine(folder, "nginx"), cancellationToken);
         var ours = new Uri(hub.Url, $"{Model}/resolve/{commit}/weights.bin");
         for (var run = 0; run <= Runs; run++)
         {

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace AiDotNet.Hub.Bench.Registry;
 
-/// <summary>nginx serving a folder as it is set up for files: the peer of the same run.</summary>
+/// <summary>nginx as it is set up for files: the peer of the same run.</summary>
 internal sealed class NginxProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -14,10 +14,10 @@ internal sealed class NginxProcess : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>Starts it; null where it is not installed.</summary>
-    /// <param name="files">The folder to serve.</param>
+    /// <param name="server">What its server does, in its own words.</param>
     /// <param name="work">Where its own files go.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public static async Task<NginxProcess?> StartAsync(string files, string work, CancellationToken cancellationToken)
+    public static async Task<NginxProcess?> StartAsync(string server, string work, CancellationToken cancellationToken)
     {
         int port;
         using (var free = new TcpListener(IPAddress.Loopback, 0))
@@ -46,7 +46,10 @@ internal sealed class NginxProcess : IAsyncDisposable
               fastcgi_temp_path {{work}}/fastcgi;
               uwsgi_temp_path {{work}}/uwsgi;
               scgi_temp_path {{work}}/scgi;
-              server { listen 127.0.0.1:{{port}}; root {{files}}; }
+              server {
+                listen 127.0.0.1:{{port}};
+                {{server}}
+              }
             }
             """,
             cancellationToken);

@@ -45,15 +45,7 @@ internal sealed class RegistryProcess : IAsyncDisposable
 
     public static async Task<RegistryProcess> StartAsync(string folder, CancellationToken cancellationToken)
     {
-        // Under "dotnet X.dll" the process is the host, which needs the program's name first.
-        var host = Environment.ProcessPath!;
-        string[] arguments = ["registry", "--serve", folder];
-        var isHost = Path.GetFileNameWithoutExtension(host) == "dotnet";
-        var process = Process.Start(new ProcessStartInfo(host, isHost ? [typeof(RegistryProcess).Assembly.Location, .. arguments] : arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+        var process = Process.Start(OwnProcess.With("registry", "--serve", folder))!;
         var url = await process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The hub did not start.");
         return new RegistryProcess(process, new Uri(url));
     }

@@ -20,10 +20,12 @@ internal sealed class CacheListCommand() : Verb("ls", "List the models that the 
 
         if (models.Count > 0)
         {
-            Listing.Write(output, ["Model", "Hub", "Commit", "Files", "Size", "Last used", "Pinned"], [.. models.Select(Row)]);
+            Listing.Write(output, ["Model", "Hub", "Commit", "Files", "Size", "Last used", "Kept"], [.. models.Select(Row)]);
         }
 
-        output.Say($"{Readable.Plural(models.Count, "snapshot")}, {Readable.Bytes(models.Sum(model => model.Size))}");
+        var (below, here) = (models.Count(model => model.InBaseCache), models.Where(model => !model.InBaseCache).ToList());
+        var more = below == 0 ? "" : $"; {below} more in the base cache";
+        output.Say($"{Readable.Plural(here.Count, "snapshot")}, {Readable.Bytes(here.Sum(model => model.Size))}{more}");
         return ExitCode.Ok;
     }
 
@@ -35,6 +37,6 @@ internal sealed class CacheListCommand() : Verb("ls", "List the models that the 
         model.Files.ToString(System.Globalization.CultureInfo.InvariantCulture),
         Readable.Bytes(model.Size),
         Readable.Day(model.LastUsed),
-        model.Pinned ? "pinned" : "",
+        model.InBaseCache ? "base" : model.Pinned ? "pinned" : "",
     ];
 }

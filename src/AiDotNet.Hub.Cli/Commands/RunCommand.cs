@@ -15,7 +15,7 @@ internal sealed class RunCommand : Verb
     private readonly Argument<string[]> _texts = new("texts") { HelpName = "TEXT", Description = "Texts to look at", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _task = new Option<string?>("--task")
     {
-        HelpName = string.Join('|', TextTasks.Names),
+        HelpName = TextTasks.NameList,
         Description = "The task [default: the pipeline_tag of the model's card]",
     };
 

@@ -9,10 +9,11 @@ internal sealed record ErrorReport(ErrorDetail Error)
 internal sealed record ErrorDetail(string Code, string Message);
 
 /// <summary>What <c>pull --json</c> prints.</summary>
-internal sealed record PullReport(string Id, string Commit, string Path, IReadOnlyList<PulledFile> Files)
+internal sealed record PullReport(string Id, string? Endpoint, string Commit, string Path, IReadOnlyList<PulledFile> Files)
 {
     public static PullReport Of(ModelSnapshot snapshot) => new(
         snapshot.Id.ToString(),
+        snapshot.Endpoint,
         snapshot.Commit.ToString(),
         snapshot.Path,
         [.. snapshot.Files.Select(file => new PulledFile(file.Path, file.Size, file.Sha256.Hex, file.FromCache))]);
@@ -21,10 +22,11 @@ internal sealed record PullReport(string Id, string Commit, string Path, IReadOn
 internal sealed record PulledFile(string Path, long Size, string Sha256, bool FromCache);
 
 /// <summary>What <c>pull --dry-run --json</c> prints.</summary>
-internal sealed record PullPlan(string Id, string Commit, long Size, long BytesToFetch, IReadOnlyList<PullPlanFile> Files)
+internal sealed record PullPlan(string Id, string Endpoint, string Commit, long Size, long BytesToFetch, IReadOnlyList<PullPlanFile> Files)
 {
     public static PullPlan Of(DownloadPlan plan) => new(
         plan.Id.ToString(),
+        plan.Endpoint,
         plan.Commit.ToString(),
         plan.Size,
         plan.BytesToFetch,
@@ -48,10 +50,10 @@ internal sealed record CheckProblem(string Code, string File, string Message);
 /// <summary>What <c>cache ls --json</c> prints.</summary>
 internal sealed record CacheReport(IReadOnlyList<CacheEntry> Models);
 
-internal sealed record CacheEntry(string Id, string Endpoint, string Commit, int Files, long Size, string LastUsed, bool Pinned)
+internal sealed record CacheEntry(string Id, string Endpoint, string Commit, int Files, long Size, string LastUsed, bool Pinned, bool InBaseCache)
 {
     public static CacheEntry Of(CachedModel model) =>
-        new(model.Id.ToString(), model.Endpoint, model.Commit.ToString(), model.Files, model.Size, Readable.Timestamp(model.LastUsed), model.Pinned);
+        new(model.Id.ToString(), model.Endpoint, model.Commit.ToString(), model.Files, model.Size, Readable.Timestamp(model.LastUsed), model.Pinned, model.InBaseCache);
 }
 
 /// <summary>What <c>cache du --json</c> prints.</summary>

@@ -16,8 +16,11 @@ public enum TextTask
 /// <summary>Tasks by the names that people and cards use.</summary>
 public static class TextTasks
 {
+    // A constant: the command line prints it before it knows whether it will need this assembly.
+    internal const string NameList = "embedding|text-classification";
+
     /// <summary>The names of the tasks that run here.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["embedding", "text-classification"];
+    public static IReadOnlyList<string> Names { get; } = NameList.Split('|');
 
     /// <summary>The task of a package.</summary>
     /// <param name="package">The package.</param>

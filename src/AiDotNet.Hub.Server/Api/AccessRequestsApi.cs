@@ -1,5 +1,7 @@
+using System.Text.Json;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
@@ -19,12 +21,32 @@ internal static class AccessRequestsApi
 
     public static void MapAccessRequests(IEndpointRouteBuilder routes)
     {
-        routes.MapRead(Root + "/{status}", ListAsync);
-        routes.MapPost(Root + "/handle", HandleAsync).WithBodyLimit(MaxBody);
-        routes.MapPost(Root + "/grant", GrantAsync).WithBodyLimit(MaxBody);
-        routes.MapPost(Root + "/cancel", WithdrawAsync);
-        routes.MapPost(ApiRouting.Repository + "/ask-access", AskAsync).WithBodyLimit(MaxBody);
-        routes.MapFiles([HttpMethods.Post], "/ask-access", AskInBrowserAsync);
+        routes.MapRead(Root + "/{status}", ListAsync)
+            .WithSummary("Requests for access: pending, accepted or rejected")
+            .WithPages()
+            .Replies<IReadOnlyList<AccessRequestEntry>>();
+        routes.MapPost(Root + "/handle", HandleAsync)
+            .WithBodyLimit(MaxBody)
+            .WithSummary("Decides about a request")
+            .Takes<AccessDecision>()
+            .Replies<EmptyReply>();
+        routes.MapPost(Root + "/grant", GrantAsync)
+            .WithBodyLimit(MaxBody)
+            .WithSummary("Gives access without a request")
+            .Takes<AccessGrant>()
+            .Replies<EmptyReply>();
+        routes.MapPost(Root + "/cancel", WithdrawAsync)
+            .WithSummary("Takes the caller's own request back")
+            .Replies<EmptyReply>();
+        routes.MapPost(ApiRouting.Repository + "/ask-access", AskAsync)
+            .WithBodyLimit(MaxBody)
+            .WithSummary("Asks for access; the fields are the publisher's questions")
+            .Takes<Dictionary<string, JsonElement>>()
+            .Replies<AccessState>();
+        routes.MapFiles([HttpMethods.Post], "/ask-access", AskInBrowserAsync)
+            .WithSummary("The same from a form")
+            .Takes<IFormCollection>("application/x-www-form-urlencoded")
+            .Replies(null, StatusCodes.Status303SeeOther);
     }
 
     private static async Task<IResult> ListAsync(

@@ -22,22 +22,27 @@ internal static class ApiRouting
         routes.MapMethods(pattern, ReadMethods, handler);
 
     /// <summary>Maps methods on an address below a repository's own, outside of the JSON API.</summary>
-    public static void MapFiles(this IEndpointRouteBuilder routes, IEnumerable<string> methods, string tail, Delegate handler)
+    public static IEndpointConventionBuilder MapFiles(this IEndpointRouteBuilder routes, IEnumerable<string> methods, string tail, Delegate handler)
     {
+        var all = routes.MapGroup("");
         foreach (var root in Files)
         {
-            routes.MapMethods(root + tail, methods, handler);
+            all.MapMethods(root + tail, methods, handler);
         }
+
+        return all;
     }
 
     /// <summary>The same for GET and HEAD.</summary>
-    public static void MapFilesRead(this IEndpointRouteBuilder routes, string tail, Delegate handler) => routes.MapFiles(ReadMethods, tail, handler);
+    public static IEndpointConventionBuilder MapFilesRead(this IEndpointRouteBuilder routes, string tail, Delegate handler) =>
+        routes.MapFiles(ReadMethods, tail, handler);
 
     /// <summary>Lifts the limit on the body's size, for calls that stream it.</summary>
-    public static RouteHandlerBuilder WithBodyOfAnySize(this RouteHandlerBuilder route) => route.WithMetadata(new DisableRequestSizeLimitAttribute());
+    public static IEndpointConventionBuilder WithBodyOfAnySize(this IEndpointConventionBuilder route) => route.WithMetadata(new DisableRequestSizeLimitAttribute());
 
     /// <summary>Raises or lowers the limit on the body's size.</summary>
-    public static RouteHandlerBuilder WithBodyLimit(this RouteHandlerBuilder route, long bytes) => route.WithMetadata(new RequestSizeLimitAttribute(bytes));
+    public static IEndpointConventionBuilder WithBodyLimit(this IEndpointConventionBuilder route, long bytes) =>
+        route.WithMetadata(new RequestSizeLimitAttribute(bytes));
 
     /// <summary>A JSON object without keys, where a client wants JSON and reads nothing of it.</summary>
     public static IResult EmptyObject() => Results.Text("{}", "application/json; charset=utf-8");
@@ -62,6 +67,9 @@ internal static class ApiRouting
         PreuploadApi.MapPreupload(routes);
         LfsApi.MapLfs(routes);
         LfsPartsApi.MapLfsParts(routes);
+        XetTokensApi.MapXetTokens(routes);
+        XetUploadApi.MapXetUpload(routes);
+        XetDownloadApi.MapXetDownload(routes);
         CommitApi.MapCommit(routes);
         AccessRequestsApi.MapAccessRequests(routes);
         LikesApi.MapLikes(routes);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 
@@ -12,7 +13,14 @@ internal static class AuditApi
 {
     public static void MapAudit(IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/api/adn/audit", ListAsync);
+        routes.MapRead("/api/adn/audit", ListAsync)
+            .WithSummary("Who changed what, newest first; for administrators")
+            .WithQuery("since", "Not before, as 2026-01-31T12:00:00Z")
+            .WithQuery("actor", "Who")
+            .WithQuery("action", "What")
+            .WithQuery("repo", "Of which repository")
+            .WithPages()
+            .Replies<IReadOnlyList<AuditLine>>();
     }
 
     private static async Task<IResult> ListAsync(HubRequest request, AuditLog log, PublicAddress address, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Accounts;
 using AiDotNet.Hub.Server.Api.Commits;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
@@ -9,6 +10,7 @@ using AiDotNet.Hub.Server.Configuration;
 using AiDotNet.Hub.Server.Discussions;
 using AiDotNet.Hub.Server.Publishing;
 using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
 
 namespace AiDotNet.Hub.Server.Api;
 
@@ -17,7 +19,12 @@ internal static class CommitApi
 {
     public static void MapCommit(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(ApiRouting.Repository + "/commit/{**branch}", CommitAsync).WithBodyOfAnySize();
+        routes.MapPost(ApiRouting.Repository + "/commit/{**branch}", CommitAsync)
+            .WithBodyOfAnySize()
+            .WithSummary("Commits: one JSON object a line, the header first")
+            .WithQuery("create_pr", "As a pull request", JsonSchemaType.Boolean)
+            .Takes<CommitLine>("application/x-ndjson")
+            .Replies<CommitReply>();
     }
 
     private static async Task<IResult> CommitAsync(

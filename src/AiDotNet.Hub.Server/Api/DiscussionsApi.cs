@@ -1,9 +1,11 @@
 using System.Globalization;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
 using AiDotNet.Hub.Server.Discussions;
+using Microsoft.OpenApi;
 
 namespace AiDotNet.Hub.Server.Api;
 
@@ -16,15 +18,44 @@ internal static class DiscussionsApi
 
     public static void MapDiscussions(IEndpointRouteBuilder routes)
     {
-        routes.MapRead(All, ListAsync);
-        routes.MapPost(All, CreateAsync);
-        routes.MapRead(One, ReadAsync);
-        routes.MapPost(One + "/comment", CommentAsync);
-        routes.MapPost(One + "/title", RenameAsync);
-        routes.MapPost(One + "/status", ChangeStatusAsync);
-        routes.MapPost(One + "/merge", MergeAsync);
-        routes.MapPost(Comment + "/edit", EditAsync);
-        routes.MapPost(Comment + "/hide", HideAsync);
+        routes.MapRead(All, ListAsync)
+            .WithSummary("Discussions and pull requests, newest first")
+            .WithQuery("p", "The page, from 0", JsonSchemaType.Integer)
+            .WithQuery("type", "discussion, pull_request or all")
+            .WithQuery("status", "open, closed or all")
+            .WithQuery("author", "Who opened it")
+            .Replies<DiscussionListReply>();
+        routes.MapPost(All, CreateAsync)
+            .WithSummary("Opens a discussion or a pull request")
+            .Takes<NewDiscussionRequest>()
+            .Replies<DiscussionReply>();
+        routes.MapRead(One, ReadAsync)
+            .WithSummary("A discussion with its events")
+            .WithQuery("diff", "With a pull request's changes", JsonSchemaType.Boolean)
+            .Replies<DiscussionReply>();
+        routes.MapPost(One + "/comment", CommentAsync)
+            .WithSummary("Comments")
+            .Takes<CommentRequest>()
+            .Replies<IReadOnlyDictionary<string, DiscussionEventReply>>();
+        routes.MapPost(One + "/title", RenameAsync)
+            .WithSummary("Renames")
+            .Takes<TitleRequest>()
+            .Replies<IReadOnlyDictionary<string, DiscussionEventReply>>();
+        routes.MapPost(One + "/status", ChangeStatusAsync)
+            .WithSummary("Closes or opens")
+            .Takes<StatusRequest>()
+            .Replies<IReadOnlyDictionary<string, DiscussionEventReply>>();
+        routes.MapPost(One + "/merge", MergeAsync)
+            .WithSummary("Merges a pull request; 409 names the conflicts")
+            .Takes<MergeRequest>()
+            .Replies<EmptyReply>();
+        routes.MapPost(Comment + "/edit", EditAsync)
+            .WithSummary("Changes a comment")
+            .Takes<EditRequest>()
+            .Replies<IReadOnlyDictionary<string, DiscussionEventReply>>();
+        routes.MapPost(Comment + "/hide", HideAsync)
+            .WithSummary("Hides a comment")
+            .Replies<IReadOnlyDictionary<string, DiscussionEventReply>>();
     }
 
     private static async Task<IResult> ListAsync(

@@ -1,4 +1,6 @@
 using AiDotNet.Hub.Errors;
+using AiDotNet.Hub.Protocol;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 
@@ -9,9 +11,16 @@ internal static class HealthApi
 {
     public static void MapHealth(IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/health/live", Live).WithSummary("Whether the process answers");
-        routes.MapRead("/health/ready", ReadyAsync).WithSummary("Whether database and store work: 200, or 503 with what is wrong");
-        routes.MapRead("/metrics", RefuseMetrics).WithSummary("Figures for Prometheus, for administrators");
+        routes.MapRead("/health/live", Live)
+            .WithSummary("Whether the process answers")
+            .Replies("text/plain");
+        routes.MapRead("/health/ready", ReadyAsync)
+            .WithSummary("Whether database and store work: 200, or 503 with what is wrong")
+            .Replies("text/plain")
+            .Replies<ErrorReply>(StatusCodes.Status503ServiceUnavailable);
+        routes.MapRead("/metrics", RefuseMetrics)
+            .WithSummary("Figures for Prometheus, for administrators")
+            .Replies("text/plain");
     }
 
     private static IResult Live() => Results.Text("Healthy");

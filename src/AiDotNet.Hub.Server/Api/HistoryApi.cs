@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Net;
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
 using AiDotNet.Hub.Server.Publishing;
+using Microsoft.OpenApi;
 
 namespace AiDotNet.Hub.Server.Api;
 
@@ -17,8 +19,16 @@ internal static class HistoryApi
 
     public static void MapHistory(IEndpointRouteBuilder routes)
     {
-        routes.MapRead(ApiRouting.Repository + "/commits/{**revision}", ListAsync);
-        routes.MapPost(ApiRouting.Repository + "/super-squash/{**branch}", SquashAsync);
+        routes.MapRead(ApiRouting.Repository + "/commits/{**revision}", ListAsync)
+            .WithSummary("A revision's commits, newest first; X-Total-Count counts them")
+            .WithQuery("p", "The page, from 0", JsonSchemaType.Integer)
+            .WithQuery("limit", "How many a page has", JsonSchemaType.Integer)
+            .WithQuery("expand", "formatted: with the text as HTML")
+            .Replies<IReadOnlyList<HistoryEntry>>();
+        routes.MapPost(ApiRouting.Repository + "/super-squash/{**branch}", SquashAsync)
+            .WithSummary("Makes one commit of a branch's history")
+            .Takes<SquashRequest>()
+            .Replies<SquashReply>();
     }
 
     private static async Task<IResult> ListAsync(

@@ -22,8 +22,14 @@ internal sealed class LfsAddresses(UploadTickets tickets, PublicAddress address,
     /// <summary>The transfer of files in parts.</summary>
     public const string Multipart = "multipart";
 
+    /// <summary>The transfer in chunks (protocol §10), which happens elsewhere.</summary>
+    public const string Xet = "xet";
+
     /// <summary>What stands for the completion where a part's number would.</summary>
     public const int Completion = 0;
+
+    /// <summary>The parameter that authorises.</summary>
+    public const string Ticket = "ticket";
 
     private const string PartSizeKey = "chunk_size";
 
@@ -66,7 +72,7 @@ internal sealed class LfsAddresses(UploadTickets tickets, PublicAddress address,
     /// <param name="part">The part that the address is of; null for the whole object in one piece.</param>
     /// <exception cref="AccessDeniedException">The address is not ours, is another object's or part's, or has expired.</exception>
     public static UploadTicket RequireTicket(HubRequest request, UploadTickets tickets, int? part) =>
-        request.Query.Text("ticket") is { } text
+        request.Query.Text(Ticket) is { } text
         && tickets.Verify(text) is { } ticket
         && Digest.TryParse(request.Target.Segments[ObjectSegment], out var digest)
         && digest == ticket.Digest

@@ -2,6 +2,7 @@ using System.Globalization;
 using AiDotNet.Hub.Content;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
@@ -16,9 +17,18 @@ internal static class LfsAdminApi
 
     public static void MapLfsAdmin(IEndpointRouteBuilder routes)
     {
-        routes.MapRead(ApiRouting.Repository + "/lfs-files", ListAsync);
-        routes.MapPost(ApiRouting.Repository + "/lfs-files/batch", DeleteAsync);
-        routes.MapPost(ApiRouting.Repository + "/lfs-files/duplicate", ShareAsync);
+        routes.MapRead(ApiRouting.Repository + "/lfs-files", ListAsync)
+            .WithSummary("The LFS files of all revisions")
+            .WithPages()
+            .Replies<IReadOnlyList<LfsFileEntry>>();
+        routes.MapPost(ApiRouting.Repository + "/lfs-files/batch", DeleteAsync)
+            .WithSummary("Deletes LFS files from all revisions")
+            .Takes<LfsDeletionRequest>()
+            .Replies<EmptyReply>();
+        routes.MapPost(ApiRouting.Repository + "/lfs-files/duplicate", ShareAsync)
+            .WithSummary("Lets another repository refer to LFS files of this one")
+            .Takes<LfsLinkRequest>()
+            .Replies<LfsLinkReply>();
     }
 
     private static async Task<IResult> ListAsync(

@@ -1,7 +1,9 @@
+using System.Net.Mime;
 using AiDotNet.Hub.Content;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
@@ -19,10 +21,24 @@ internal static class LfsApi
 
     public static void MapLfs(IEndpointRouteBuilder routes)
     {
-        routes.MapFiles([HttpMethods.Post], "/info/lfs/objects/batch", BatchAsync);
-        routes.MapFiles([HttpMethods.Post], "/info/lfs/objects/verify", VerifyAsync);
-        routes.MapPut($"/{LfsAddresses.Objects}/{{oid}}", ReceiveAsync).WithBodyOfAnySize();
-        routes.MapRead($"/{LfsAddresses.Objects}/{{oid}}", SendAsync);
+        routes.MapFiles([HttpMethods.Post], "/info/lfs/objects/batch", BatchAsync)
+            .WithSummary("git-LFS batch: where the bytes go to or come from")
+            .Takes<LfsBatchRequest>(HubHeaders.LfsMediaType)
+            .Replies<LfsBatchReply>(mediaType: HubHeaders.LfsMediaType);
+        routes.MapFiles([HttpMethods.Post], "/info/lfs/objects/verify", VerifyAsync)
+            .WithSummary("git-LFS: whether an object arrived")
+            .Takes<LfsPointer>(HubHeaders.LfsMediaType)
+            .Replies<EmptyReply>();
+        routes.MapPut($"/{LfsAddresses.Objects}/{{oid}}", ReceiveAsync)
+            .WithBodyOfAnySize()
+            .WithSummary("Takes an object's bytes; the ticket authorises")
+            .WithQuery(LfsAddresses.Ticket, "What the batch gave")
+            .TakesBytes()
+            .Replies(null);
+        routes.MapRead($"/{LfsAddresses.Objects}/{{oid}}", SendAsync)
+            .WithSummary("An object's bytes; the ticket authorises")
+            .WithQuery(LfsAddresses.Ticket, "What the batch gave")
+            .Replies(MediaTypeNames.Application.Octet);
     }
 
     private static async Task<IResult> BatchAsync(
@@ -31,6 +47,7 @@ internal static class LfsApi
         RepositoryPublisher publisher,
         PartUploads parts,
         LfsAddresses addresses,
+        XetAddresses xetAddresses,
         IOptions<HubServerOptions> options,
         CancellationToken cancellationToken)
     {
@@ -56,6 +73,7 @@ internal static class LfsApi
         var right = !upload ? Right.Content : asked.Ref?.Name is null || PullRequests.NumberOf(asked.Ref.Name) is not null ? Right.Discuss : Right.Write;
         var repository = await catalog.FindAsync(request.Caller, request.Type, request.Id, right, cancellationToken);
         var limits = options.Value.Lfs;
+        var xet = upload && (asked.Transfers?.Contains(LfsAddresses.Xet) ?? false);
         var takesParts = asked.Transfers?.Contains(LfsAddresses.Multipart) ?? false;
         var multipart = false;
         var objects = new List<LfsBatchObject>(asked.Objects.Count);
@@ -65,7 +83,7 @@ internal static class LfsApi
         }
 
         return Results.Json(
-            new LfsBatchReply { Transfer = multipart ? LfsAddresses.Multipart : LfsAddresses.Basic, Objects = objects }, HubJsonContext.Default.LfsBatchReply, HubHeaders.LfsMediaType);
+            new LfsBatchReply { Transfer = xet ? LfsAddresses.Xet : multipart ? LfsAddresses.Multipart : LfsAddresses.Basic, Objects = objects }, HubJsonContext.Default.LfsBatchReply, HubHeaders.LfsMediaType);
 
         async Task<LfsBatchObject> AnswerAsync(LfsPointer pointer)
         {
@@ -90,6 +108,18 @@ internal static class LfsApi
             if (upload && pointer.Size > limits.MaxFileSize)
             {
                 return answer with { Error = new LfsError { Code = 422, Message = $"The object has {pointer.Size} bytes; this hub takes files of {limits.MaxFileSize} at the most. Split the file." } };
+            }
+
+            if (xet && pointer.Size == 0)
+            {
+                // What has no bytes has no chunks either: it is there as soon as somebody asks.
+                await publisher.ReceiveObjectAsync(repository.Key, digest, 0, Stream.Null, cancellationToken);
+                return answer with { Authenticated = true };
+            }
+
+            if (xet)
+            {
+                return answer with { Authenticated = true, Actions = xetAddresses.Upload(request, repository, asked.Ref?.Name) };
             }
 
             if (upload && takesParts && pointer.Size > limits.MultipartThreshold)

@@ -2,6 +2,7 @@ using System.Globalization;
 using AiDotNet.Hub.Content;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Protocol;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Publishing;
@@ -16,8 +17,18 @@ internal static class LfsPartsApi
 
     public static void MapLfsParts(IEndpointRouteBuilder routes)
     {
-        routes.MapPut($"/{LfsAddresses.Objects}/{{oid}}/parts/{{number}}", ReceiveAsync).WithBodyOfAnySize();
-        routes.MapPost($"/{LfsAddresses.Objects}/{{oid}}/complete", CompleteAsync).WithBodyLimit(MaxCompletion);
+        routes.MapPut($"/{LfsAddresses.Objects}/{{oid}}/parts/{{number}}", ReceiveAsync)
+            .WithBodyOfAnySize()
+            .WithSummary("Takes one part of an object; answers its ETag")
+            .WithQuery(LfsAddresses.Ticket, "What the batch gave")
+            .TakesBytes()
+            .Replies(null);
+        routes.MapPost($"/{LfsAddresses.Objects}/{{oid}}/complete", CompleteAsync)
+            .WithBodyLimit(MaxCompletion)
+            .WithSummary("Makes one object of its parts")
+            .WithQuery(LfsAddresses.Ticket, "What the batch gave")
+            .Takes<LfsCompletion>(HubHeaders.LfsMediaType)
+            .Replies<EmptyReply>();
     }
 
     private static async Task<IResult> ReceiveAsync(

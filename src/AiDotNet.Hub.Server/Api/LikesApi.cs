@@ -1,4 +1,5 @@
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
@@ -13,10 +14,20 @@ internal static class LikesApi
 
     public static void MapLikes(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(ApiRouting.Repository + "/like", LikeAsync);
-        routes.MapDelete(ApiRouting.Repository + "/like", UnlikeAsync);
-        routes.MapRead(ApiRouting.Repository + "/likers", LikersAsync);
-        routes.MapRead("/api/users/{name}/likes", LikedAsync);
+        routes.MapPost(ApiRouting.Repository + "/like", LikeAsync)
+            .WithSummary("Likes a repository")
+            .Replies<EmptyReply>();
+        routes.MapDelete(ApiRouting.Repository + "/like", UnlikeAsync)
+            .WithSummary("Takes a like back")
+            .Replies<EmptyReply>();
+        routes.MapRead(ApiRouting.Repository + "/likers", LikersAsync)
+            .WithSummary("Who likes a repository")
+            .WithPages()
+            .Replies<IReadOnlyList<LikerEntry>>();
+        routes.MapRead("/api/users/{name}/likes", LikedAsync)
+            .WithSummary("What a user likes")
+            .WithPages()
+            .Replies<IReadOnlyList<LikeEntry>>();
     }
 
     private static Task<IResult> LikeAsync(HubRequest request, RepositoryCatalog catalog, RepositoryLikes likes, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
@@ -19,7 +20,9 @@ internal static class ManifestsApi
 
     public static void MapManifests(IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/v2/{ns}/{name}/manifests/{tag}", FindAsync);
+        routes.MapRead("/v2/{ns}/{name}/manifests/{tag}", FindAsync)
+            .WithSummary("The GGUF file for a quantization; latest for the usual one")
+            .Replies<GgufManifest>();
     }
 
     private static async Task<IResult> FindAsync(HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken)

@@ -1,9 +1,11 @@
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Catalog;
 using AiDotNet.Hub.Server.Discussions;
 using AiDotNet.Hub.Server.Publishing;
+using Microsoft.OpenApi;
 
 namespace AiDotNet.Hub.Server.Api;
 
@@ -14,7 +16,12 @@ internal static class PreuploadApi
 
     public static void MapPreupload(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(ApiRouting.Repository + "/preupload/{**branch}", PreuploadAsync).WithBodyLimit(MaxBody);
+        routes.MapPost(ApiRouting.Repository + "/preupload/{**branch}", PreuploadAsync)
+            .WithBodyLimit(MaxBody)
+            .WithSummary("Says of each file whether it goes through LFS, is ignored or there already")
+            .WithQuery("create_pr", "For a pull request", JsonSchemaType.Boolean)
+            .Takes<PreuploadRequest>()
+            .Replies<PreuploadReply>();
     }
 
     private static async Task<IResult> PreuploadAsync(

@@ -1,5 +1,6 @@
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
@@ -14,14 +15,32 @@ internal static class ProfilesApi
 
     public static void MapProfiles(IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/api/users/{name}/overview", UserAsync);
-        routes.MapRead("/api/users/{name}/followers", NobodyAsync);
-        routes.MapRead("/api/users/{name}/following", NobodyAsync);
-        routes.MapRead("/api/organizations/{name}/overview", OrganizationAsync);
-        routes.MapRead("/api/organizations/{name}/members", MembersAsync);
-        routes.MapRead("/api/organizations/{name}/followers", NobodyAsync);
-        routes.MapRead("/api/settings/repositories", OwnRepositoriesAsync);
-        routes.MapRead("/api/organizations/{name}/settings/repositories", OrganizationRepositoriesAsync);
+        routes.MapRead("/api/users/{name}/overview", UserAsync)
+            .WithSummary("A user's profile")
+            .Replies<UserOverview>();
+        routes.MapRead("/api/users/{name}/followers", NobodyAsync)
+            .WithSummary("Empty: this hub has no followers")
+            .Replies<IReadOnlyList<UserOverview>>();
+        routes.MapRead("/api/users/{name}/following", NobodyAsync)
+            .WithSummary("Empty: this hub has no followers")
+            .Replies<IReadOnlyList<UserOverview>>();
+        routes.MapRead("/api/organizations/{name}/overview", OrganizationAsync)
+            .WithSummary("An organization's profile")
+            .Replies<OrganizationOverview>();
+        routes.MapRead("/api/organizations/{name}/members", MembersAsync)
+            .WithSummary("An organization's members")
+            .Replies<IReadOnlyList<UserOverview>>();
+        routes.MapRead("/api/organizations/{name}/followers", NobodyAsync)
+            .WithSummary("Empty: this hub has no followers")
+            .Replies<IReadOnlyList<UserOverview>>();
+        routes.MapRead("/api/settings/repositories", OwnRepositoriesAsync)
+            .WithSummary("The caller's repositories, with the storage that each takes")
+            .WithPages()
+            .Replies<IReadOnlyList<StoredRepositoryEntry>>();
+        routes.MapRead("/api/organizations/{name}/settings/repositories", OrganizationRepositoriesAsync)
+            .WithSummary("An organization's repositories, with the storage that each takes")
+            .WithPages()
+            .Replies<IReadOnlyList<StoredRepositoryEntry>>();
     }
 
     /// <summary>The refusal for a user that does not exist.</summary>

@@ -1,10 +1,12 @@
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
 using AiDotNet.Hub.Server.Publishing;
+using Microsoft.OpenApi;
 
 namespace AiDotNet.Hub.Server.Api;
 
@@ -13,11 +15,24 @@ internal static class RefsApi
 {
     public static void MapRefs(IEndpointRouteBuilder routes)
     {
-        routes.MapRead(ApiRouting.Repository + "/refs", ListAsync);
-        routes.MapPost(ApiRouting.Repository + "/tag/{**revision}", CreateTagAsync);
-        routes.MapDelete(ApiRouting.Repository + "/tag/{**tag}", DeleteTagAsync);
-        routes.MapPost(ApiRouting.Repository + "/branch/{**branch}", CreateBranchAsync);
-        routes.MapDelete(ApiRouting.Repository + "/branch/{**branch}", DeleteBranchAsync);
+        routes.MapRead(ApiRouting.Repository + "/refs", ListAsync)
+            .WithSummary("Branches, tags and, on request, pull requests")
+            .WithQuery("include_prs", "With the refs of pull requests", JsonSchemaType.Boolean)
+            .Replies<RefList>();
+        routes.MapPost(ApiRouting.Repository + "/tag/{**revision}", CreateTagAsync)
+            .WithSummary("Tags a revision")
+            .Takes<TagRequest>()
+            .Replies<EmptyReply>();
+        routes.MapDelete(ApiRouting.Repository + "/tag/{**tag}", DeleteTagAsync)
+            .WithSummary("Deletes a tag")
+            .Replies<EmptyReply>();
+        routes.MapPost(ApiRouting.Repository + "/branch/{**branch}", CreateBranchAsync)
+            .WithSummary("Makes a branch")
+            .Takes<BranchRequest>()
+            .Replies<EmptyReply>();
+        routes.MapDelete(ApiRouting.Repository + "/branch/{**branch}", DeleteBranchAsync)
+            .WithSummary("Deletes a branch")
+            .Replies<EmptyReply>();
     }
 
     private static async Task<IResult> ListAsync(HubRequest request, RepositoryCatalog catalog, CancellationToken cancellationToken)

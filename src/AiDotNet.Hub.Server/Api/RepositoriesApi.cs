@@ -3,6 +3,7 @@ using System.Text.Json;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
@@ -17,8 +18,15 @@ internal static class RepositoriesApi
 
     public static void MapRepositories(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/" + HubRoutes.CreateRepository, CreateAsync);
-        routes.MapDelete("/" + HubRoutes.DeleteRepository, DeleteAsync);
+        routes.MapPost("/" + HubRoutes.CreateRepository, CreateAsync)
+            .WithSummary("Makes a repository; 409 with its address where there is one")
+            .Takes<RepositoryRequest>()
+            .Replies<RepositoryCreated>()
+            .Replies<RepositoryCreated>(StatusCodes.Status409Conflict);
+        routes.MapDelete("/" + HubRoutes.DeleteRepository, DeleteAsync)
+            .WithSummary("Deletes a repository")
+            .Takes<RepositoryRequest>()
+            .Replies("text/plain");
     }
 
     private static async Task<IResult> CreateAsync(

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
@@ -15,9 +16,19 @@ internal static class RepositorySettingsApi
 
     public static void MapRepositorySettings(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/repos/move", MoveAsync);
-        routes.MapPut(ApiRouting.Repository + "/settings", ChangeAsync);
-        routes.MapPost(ApiRouting.Repository + "/duplicate", DuplicateAsync);
+        routes.MapPost("/api/repos/move", MoveAsync)
+            .WithSummary("Renames a repository or gives it to another namespace; the old name redirects")
+            .Takes<MoveRequest>()
+            .Replies("text/plain");
+        routes.MapPut(ApiRouting.Repository + "/settings", ChangeAsync)
+            .WithSummary("Changes who may see and who may load a repository")
+            .Takes<SettingsRequest>()
+            .Replies<SettingsReply>();
+        routes.MapPost(ApiRouting.Repository + "/duplicate", DuplicateAsync)
+            .WithSummary("Copies a repository; 409 with its address where there is one")
+            .Takes<DuplicateRequest>()
+            .Replies<DuplicateReply>()
+            .Replies<DuplicateReply>(StatusCodes.Status409Conflict);
     }
 
     private static async Task<IResult> MoveAsync(

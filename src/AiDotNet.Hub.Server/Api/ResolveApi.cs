@@ -1,13 +1,16 @@
+using System.Net.Mime;
 using System.Text;
 using AiDotNet.Hub.Content;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
 using AiDotNet.Hub.Server.Configuration;
 using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
 
 namespace AiDotNet.Hub.Server.Api;
 
@@ -16,16 +19,38 @@ internal static class ResolveApi
 {
     public static void MapResolve(IEndpointRouteBuilder routes)
     {
-        routes.MapFilesRead("/resolve/{**tail}", ResolveAsync);
-        routes.MapRead(ApiRouting.Repository + "/resolve/{**tail}", ResolveAsync);
-        routes.MapFilesRead("/raw/{**tail}", RawAsync);
+        DescribeFile(routes.MapFilesRead("/resolve/{**tail}", ResolveAsync))
+            .WithSummary("A file's bytes; the tail is a revision and a path");
+        DescribeFile(routes.MapRead(ApiRouting.Repository + "/resolve/{**tail}", ResolveAsync))
+            .WithSummary("A file's bytes; the tail is a revision and a path");
+        DescribeFile(routes.MapFilesRead("/raw/{**tail}", RawAsync))
+            .WithSummary("A file as it is in git: of an LFS file the pointer");
     }
 
+    private static IEndpointConventionBuilder DescribeFile(IEndpointConventionBuilder route) => route
+        .WithQuery("download", "As an attachment", JsonSchemaType.Boolean)
+        .Replies(MediaTypeNames.Application.Octet)
+        .Replies(MediaTypeNames.Application.Octet, StatusCodes.Status206PartialContent)
+        .Replies(null, StatusCodes.Status304NotModified)
+        .Replies(null, StatusCodes.Status307TemporaryRedirect);
+
     private static async Task<IResult> ResolveAsync(
-        HubRequest request, RepositoryCatalog catalog, DownloadCounter downloads, IOptions<HubServerOptions> options, CancellationToken cancellationToken)
+        HubRequest request, RepositoryCatalog catalog, DownloadCounter downloads, XetAddresses addresses, IOptions<HubServerOptions> options, CancellationToken cancellationToken)
     {
         var found = await FindAsync(request, catalog, cancellationToken);
-        return RedirectToCommit(request, options.Value, found, HubRoutes.Resolve) ?? new FileResult
+        if (RedirectToCommit(request, options.Value, found, HubRoutes.Resolve) is { } redirect)
+        {
+            return redirect;
+        }
+
+        if (found.Entry.XetHash is { } hash)
+        {
+            var headers = request.Http.Response.Headers;
+            headers[HubHeaders.XetHash] = hash;
+            headers.Link = addresses.ReadTokenLink(request.Http.Request, found.Repository, found.Commit);
+        }
+
+        return new FileResult
         {
             FileName = found.FileName,
             ETag = found.Entry.IsLfs ? found.Entry.Sha256.Hex : found.Entry.Oid,

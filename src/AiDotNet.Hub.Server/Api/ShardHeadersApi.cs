@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Catalog;
 
@@ -10,7 +11,9 @@ internal static class ShardHeadersApi
 {
     public static void MapShardHeaders(IEndpointRouteBuilder routes)
     {
-        routes.MapRead(ApiRouting.Repository + "/safetensors-metadata/{**path}", ReadAsync);
+        routes.MapRead(ApiRouting.Repository + "/safetensors-metadata/{**path}", ReadAsync)
+            .WithSummary("An index of shards and the safetensors header of each")
+            .Replies<Dictionary<string, JsonElement>>();
     }
 
     private static async Task<IResult> ReadAsync(HubRequest request, RepositoryCatalog catalog, ShardHeaders shards, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Search;
 
@@ -10,11 +11,19 @@ internal static class TagsApi
 {
     public static void MapTags(IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/api/models-tags-by-type", (HubRequest request, TagIndex tags, CancellationToken cancellationToken) =>
-            ListAsync(request, tags, RepositoryType.Model, cancellationToken));
-        routes.MapRead("/api/datasets-tags-by-type", (HubRequest request, TagIndex tags, CancellationToken cancellationToken) =>
-            ListAsync(request, tags, RepositoryType.Dataset, cancellationToken));
+        routes.MapRead("/api/models-tags-by-type", ListOfModelsAsync)
+            .WithSummary("The tags of models, by kind")
+            .Replies<Dictionary<string, IReadOnlyList<TagEntry>>>();
+        routes.MapRead("/api/datasets-tags-by-type", ListOfDatasetsAsync)
+            .WithSummary("The tags of datasets, by kind")
+            .Replies<Dictionary<string, IReadOnlyList<TagEntry>>>();
     }
+
+    private static Task<IResult> ListOfModelsAsync(HubRequest request, TagIndex tags, CancellationToken cancellationToken) =>
+        ListAsync(request, tags, RepositoryType.Model, cancellationToken);
+
+    private static Task<IResult> ListOfDatasetsAsync(HubRequest request, TagIndex tags, CancellationToken cancellationToken) =>
+        ListAsync(request, tags, RepositoryType.Dataset, cancellationToken);
 
     private static async Task<IResult> ListAsync(HubRequest request, TagIndex tags, RepositoryType type, CancellationToken cancellationToken)
     {

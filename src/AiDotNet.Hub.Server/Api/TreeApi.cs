@@ -1,10 +1,13 @@
+using System.Net.Mime;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Protocol;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Catalog;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.OpenApi;
 
 namespace AiDotNet.Hub.Server.Api;
 
@@ -17,8 +20,16 @@ internal static class TreeApi
 
     public static void MapTree(IEndpointRouteBuilder routes)
     {
-        routes.MapRead(ApiRouting.Repository + "/tree/{**tail}", ListAsync);
-        routes.MapPost(ApiRouting.Repository + "/paths-info/{**revision}", PathsInfoAsync);
+        routes.MapRead(ApiRouting.Repository + "/tree/{**tail}", ListAsync)
+            .WithSummary("The entries of a folder; the tail is a revision and a path")
+            .WithQuery("recursive", "With all below", JsonSchemaType.Boolean)
+            .WithQuery("expand", "With the last commit of each", JsonSchemaType.Boolean)
+            .WithPages()
+            .Replies<IReadOnlyList<TreeEntry>>();
+        routes.MapPost(ApiRouting.Repository + "/paths-info/{**revision}", PathsInfoAsync)
+            .WithSummary("The entries of the paths that are there")
+            .Takes<PathsInfoRequest>(MediaTypeNames.Application.Json, "application/x-www-form-urlencoded")
+            .Replies<IReadOnlyList<TreeEntry>>();
     }
 
     private static async Task<IResult> ListAsync(

@@ -1,6 +1,7 @@
 using System.Text;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Protocol;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Publishing;
 
@@ -11,7 +12,11 @@ internal static class ValidateYamlApi
 {
     public static void MapValidateYaml(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/" + HubRoutes.ValidateYaml, ValidateAsync);
+        routes.MapPost("/" + HubRoutes.ValidateYaml, ValidateAsync)
+            .WithSummary("Checks a card's metadata; text/plain on request")
+            .Takes<ValidateYamlRequest>()
+            .Replies<ValidateYamlReply>()
+            .Replies<ValidateYamlReply>(StatusCodes.Status400BadRequest);
     }
 
     private static async Task<IResult> ValidateAsync(HubRequest request, CancellationToken cancellationToken)

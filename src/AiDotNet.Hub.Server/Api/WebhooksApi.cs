@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Webhooks;
@@ -19,15 +20,36 @@ internal static class WebhooksApi
 
     public static void MapWebhooks(IEndpointRouteBuilder routes)
     {
-        routes.MapRead(Root, ListAsync);
-        routes.MapPost(Root, CreateAsync);
-        routes.MapRead(Root + "/{id}", FindAsync);
-        routes.MapPost(Root + "/{id}", UpdateAsync);
-        routes.MapDelete(Root + "/{id}", DeleteAsync);
-        routes.MapPost(Root + "/{id}/enable", EnableAsync);
-        routes.MapPost(Root + "/{id}/disable", DisableAsync);
-        routes.MapRead(Root + "/{id}/deliveries", ListDeliveriesAsync);
-        routes.MapPost(Root + "/{id}/replay/{delivery}", ReplayAsync);
+        routes.MapRead(Root, ListAsync)
+            .WithSummary("The caller's webhooks")
+            .Replies<IReadOnlyList<WebhookInfo>>();
+        routes.MapPost(Root, CreateAsync)
+            .WithSummary("Makes a webhook")
+            .Takes<WebhookRequest>()
+            .Replies<WebhookReply>();
+        routes.MapRead(Root + "/{id}", FindAsync)
+            .WithSummary("One webhook")
+            .Replies<WebhookReply>();
+        routes.MapPost(Root + "/{id}", UpdateAsync)
+            .WithSummary("Changes a webhook")
+            .Takes<WebhookRequest>()
+            .Replies<WebhookReply>();
+        routes.MapDelete(Root + "/{id}", DeleteAsync)
+            .WithSummary("Deletes a webhook")
+            .Replies<EmptyReply>();
+        routes.MapPost(Root + "/{id}/enable", EnableAsync)
+            .WithSummary("Switches a webhook on")
+            .Replies<WebhookReply>();
+        routes.MapPost(Root + "/{id}/disable", DisableAsync)
+            .WithSummary("Switches a webhook off")
+            .Replies<WebhookReply>();
+        routes.MapRead(Root + "/{id}/deliveries", ListDeliveriesAsync)
+            .WithSummary("What was sent, newest first")
+            .WithPages()
+            .Replies<IReadOnlyList<DeliveryInfo>>();
+        routes.MapPost(Root + "/{id}/replay/{delivery}", ReplayAsync)
+            .WithSummary("Sends a delivery again")
+            .Replies<DeliveryInfo>();
     }
 
     private static async Task<IResult> ListAsync(HubRequest request, WebhookRegistry webhooks, CancellationToken cancellationToken)

@@ -81,7 +81,7 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         await using var db = database.Open();
-        var page = await new TreeLister(db, repository, commit).ListAsync(path, recursive, cursor, limit, cancellationToken);
+        var page = await new TreeLister(db, repository, commit, options.Xet.Downloads).ListAsync(path, recursive, cursor, limit, cancellationToken);
         return lastCommits ? page with { Entries = await WithLastCommitsAsync(db, repository, commit, page.Entries, cancellationToken) } : page;
     }
 
@@ -95,7 +95,7 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
         CatalogRepository repository, CommitInfo commit, IReadOnlyList<string> paths, bool lastCommits, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        var entries = await new TreeLister(db, repository, commit).FindAsync(paths, cancellationToken);
+        var entries = await new TreeLister(db, repository, commit, options.Xet.Downloads).FindAsync(paths, cancellationToken);
         return lastCommits ? await WithLastCommitsAsync(db, repository, commit, entries, cancellationToken) : entries;
     }
 
@@ -149,7 +149,7 @@ internal sealed class RepositoryCatalog(HubDatabase database, IBlobReader store,
             .FirstOrDefaultAsync(cancellationToken);
         return facts.ToFacts() with
         {
-            Siblings = await new TreeLister(db, repository, commit).ListFilesAsync(blobs, cancellationToken),
+            Siblings = await new TreeLister(db, repository, commit, options.Xet.Downloads).ListFilesAsync(blobs, cancellationToken),
             UsedStorage = await db.RepositoryBlobs
                 .Where(row => row.RepositoryId == key)
                 .Join(db.Blobs, row => row.Sha256, row => row.Sha256, (_, row) => row.Size)

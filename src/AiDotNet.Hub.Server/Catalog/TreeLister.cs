@@ -7,7 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace AiDotNet.Hub.Server.Catalog;
 
 /// <summary>Lists the files and folders of a commit.</summary>
-internal sealed class TreeLister(HubDbContext db, CatalogRepository repository, CommitInfo commit)
+/// <param name="db">The database.</param>
+/// <param name="repository">The repository.</param>
+/// <param name="commit">The commit.</param>
+/// <param name="withChunks">Whether files carry the hash by which they can be fetched in chunks.</param>
+internal sealed class TreeLister(HubDbContext db, CatalogRepository repository, CommitInfo commit, bool withChunks = false)
 {
     private const int BatchSize = 500;
 
@@ -118,15 +122,30 @@ internal sealed class TreeLister(HubDbContext db, CatalogRepository repository, 
             }
         }
 
+        var hashes = withChunks ? await XetHashesAsync(blobs.Values, cancellationToken) : [];
         foreach (var (path, entry) in list.Where(item => !item.Entry.IsTree && !blobs.ContainsKey(item.Entry.Id)))
         {
             throw await db.ExplainLossAsync(repository.Key.Value, $"the git blob {entry.Id} of '{path}'", cancellationToken);
         }
 
-        return [.. list.Select(item => ToEntry(item.Path, item.Entry, blobs))];
+        return [.. list.Select(item => ToEntry(item.Path, item.Entry, blobs, hashes))];
     }
 
-    private static CatalogEntry ToEntry(string path, GitTreeEntry entry, Dictionary<string, GitBlobRow> blobs)
+    private async Task<Dictionary<string, string>> XetHashesAsync(IEnumerable<GitBlobRow> blobs, CancellationToken cancellationToken)
+    {
+        var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var batch in blobs.Where(row => row.IsLfs).Select(row => row.Sha256).Distinct().Chunk(BatchSize))
+        {
+            await foreach (var file in db.XetFiles.Where(row => batch.Contains(row.Sha256)).AsAsyncEnumerable().WithCancellation(cancellationToken))
+            {
+                hashes[file.Sha256] = file.Hash;
+            }
+        }
+
+        return hashes;
+    }
+
+    private static CatalogEntry ToEntry(string path, GitTreeEntry entry, Dictionary<string, GitBlobRow> blobs, Dictionary<string, string> xetHashes)
     {
         if (entry.IsTree)
         {
@@ -143,6 +162,7 @@ internal sealed class TreeLister(HubDbContext db, CatalogRepository repository, 
             Size = blob.Size,
             Sha256 = digest,
             IsLfs = blob.IsLfs,
+            XetHash = blob.IsLfs ? xetHashes.GetValueOrDefault(blob.Sha256) : null,
             PointerSize = blob.IsLfs ? Encoding.UTF8.GetByteCount(GitBlobId.PointerText(digest, blob.Size)) : 0,
         };
     }

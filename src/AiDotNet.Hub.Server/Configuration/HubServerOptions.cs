@@ -52,6 +52,9 @@ internal sealed class HubServerOptions
     /// <summary>How large files are taken.</summary>
     public LfsOptions Lfs { get; set; } = new();
 
+    /// <summary>How files are sent and fetched in chunks.</summary>
+    public XetOptions Xet { get; set; } = new();
+
     /// <summary>How many requests are answered.</summary>
     public RateLimitOptions RateLimits { get; set; } = new();
 

@@ -54,6 +54,16 @@ internal sealed class HubDbContext(DbContextOptions<HubDbContext> options) : DbC
 
     public DbSet<ExternalLoginRow> ExternalLogins => Set<ExternalLoginRow>();
 
+    public DbSet<XorbRow> Xorbs => Set<XorbRow>();
+
+    public DbSet<XetFileRow> XetFiles => Set<XetFileRow>();
+
+    public DbSet<XetSegmentRow> XetSegments => Set<XetSegmentRow>();
+
+    public DbSet<XorbUseRow> XorbUses => Set<XorbUseRow>();
+
+    public DbSet<XorbChunkRow> XorbChunks => Set<XorbChunkRow>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
 
@@ -65,6 +75,7 @@ internal sealed class HubDbContext(DbContextOptions<HubDbContext> options) : DbC
         SocialTables(modelBuilder);
         DiscussionTables(modelBuilder);
         WebhookTables(modelBuilder);
+        XetTables(modelBuilder);
         modelBuilder.Entity<SettingRow>().HasKey(setting => setting.Key);
     }
 
@@ -216,6 +227,33 @@ internal sealed class HubDbContext(DbContextOptions<HubDbContext> options) : DbC
         {
             table.HasKey(row => new { row.RepositoryId, row.Name });
             table.HasOne<CommitRow>().WithMany().HasForeignKey(row => new { row.RepositoryId, row.CommitId });
+        });
+    }
+
+    private static void XetTables(ModelBuilder model)
+    {
+        model.Entity<XorbRow>().HasIndex(row => row.Hash).IsUnique();
+        model.Entity<XetFileRow>(table =>
+        {
+            table.HasIndex(row => row.Hash).IsUnique();
+            table.HasIndex(row => row.Sha256).IsUnique();
+        });
+        model.Entity<XetSegmentRow>(table =>
+        {
+            table.HasKey(row => new { row.FileId, row.Ordinal });
+            table.HasOne<XetFileRow>().WithMany().HasForeignKey(row => row.FileId);
+            table.HasOne<XorbRow>().WithMany().HasForeignKey(row => row.XorbId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<XorbUseRow>(table =>
+        {
+            table.HasKey(row => new { row.XorbId, row.UserId, row.First, row.End });
+            table.HasOne<XorbRow>().WithMany().HasForeignKey(row => row.XorbId);
+            table.HasOne<NamespaceRow>().WithMany().HasForeignKey(row => row.UserId);
+        });
+        model.Entity<XorbChunkRow>(table =>
+        {
+            table.HasKey(row => new { row.Hash, row.XorbId, row.Chunk });
+            table.HasOne<XorbRow>().WithMany().HasForeignKey(row => row.XorbId);
         });
     }
 

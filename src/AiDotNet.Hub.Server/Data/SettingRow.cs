@@ -6,6 +6,9 @@ internal sealed class SettingRow
     /// <summary>Base64 of the key that signs upload URLs.</summary>
     public const string UploadSigningKey = "uploads.signing-key";
 
+    /// <summary>Base64 of the key that signs Xet tokens and the addresses of xorbs.</summary>
+    public const string XetSigningKey = "xet.signing-key";
+
     /// <summary>The namespace that a bare name stands for.</summary>
     public const string DefaultNamespace = "catalog.default-namespace";
 

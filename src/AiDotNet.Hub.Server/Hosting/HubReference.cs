@@ -1,6 +1,9 @@
+using System.Globalization;
+using System.Net.Mime;
 using System.Reflection;
-using System.Text;
+using AiDotNet.Hub.Server.Api.Reference;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -16,19 +19,34 @@ internal static class HubReference
     private static readonly string[] TypeSegments = [.. Enum.GetValues<RepositoryType>().Select(type => type.ApiSegment())];
 
     /// <summary>Registers what makes the document.</summary>
-    public static void AddHubReference(this IServiceCollection services) => services.AddOpenApi(DocumentName, options =>
+    public static void AddHubReference(this IServiceCollection services) => services
+        .ConfigureHttpJsonOptions(json =>
+        {
+            foreach (var shapes in RouteReference.Shapes)
+            {
+                json.SerializerOptions.TypeInfoResolverChain.Add(shapes);
+            }
+        })
+        .AddOpenApi(DocumentName, Describe);
+
+    private static void Describe(OpenApiOptions options)
     {
         options.AddDocumentTransformer((document, _, _) =>
         {
             Describe(document);
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, context, _) =>
+        options.AddOperationTransformer(DescribeAsync);
+        options.AddSchemaTransformer((schema, context, _) =>
         {
-            Describe(operation, context);
+            if (context.JsonTypeInfo.Properties.Any(property => property.IsExtensionData))
+            {
+                schema.AdditionalProperties = new OpenApiSchema();
+            }
+
             return Task.CompletedTask;
         });
-    });
+    }
 
     /// <summary>Maps <c>/openapi/v1.json</c> and <c>/api/reference</c>. The pages load nothing from other hosts.</summary>
     public static void MapHubReference(this WebApplication application)
@@ -64,44 +82,81 @@ internal static class HubReference
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }, []];
     }
 
-    private static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        if (metadata.OfType<MethodInfo>().FirstOrDefault() is { DeclaringType: { } room } handler)
+        if (metadata.OfType<MethodInfo>().FirstOrDefault()?.DeclaringType is { } room)
         {
             var subject = room.Name.EndsWith("Api", StringComparison.Ordinal) ? room.Name[..^"Api".Length] : room.Name;
             operation.Tags = new HashSet<OpenApiTagReference> { new(subject, context.Document) };
-            operation.Summary ??= $"{subject}: {Words(handler.Name)}";
         }
 
-        // Handlers read the path themselves, so its parameters are known from the template alone.
+        // Handlers read path, query and body themselves, so these are known from the template and from what the mapping says.
         operation.Parameters ??= [];
+        foreach (var query in metadata.OfType<QueryParameter>())
+        {
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = query.Name, Description = query.Description, In = ParameterLocation.Query, Schema = new OpenApiSchema { Type = query.Type },
+            });
+        }
+
         foreach (var name in ParametersOf(context.Description.RelativePath ?? ""))
         {
-            if (operation.Parameters.All(parameter => parameter.Name != name))
+            if (!operation.Parameters.Any(parameter => parameter.Name == name && parameter.In == ParameterLocation.Path))
             {
                 operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = SchemaOf(name) });
             }
         }
 
-        operation.Responses ??= [];
-        operation.Responses["4XX"] = new OpenApiResponse
+        if (metadata.OfType<RequestBody>().LastOrDefault() is { } taken)
         {
-            Description = "Refused",
-            Content = new Dictionary<string, OpenApiMediaType>
+            var schema = await SchemaOfAsync(taken.Type, context, cancellationToken);
+            operation.RequestBody = new OpenApiRequestBody { Content = taken.MediaTypes.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = schema }) };
+        }
+
+        operation.Responses = [];
+        foreach (var reply in metadata.OfType<ReplyBody>())
+        {
+            operation.Responses[reply.Status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
             {
-                ["application/json"] = new()
+                Description = ReasonPhrases.GetReasonPhrase(reply.Status),
+                Content = reply.MediaType is { } mediaType
+                    ? new Dictionary<string, OpenApiMediaType> { [mediaType] = new() { Schema = await SchemaOfAsync(reply.Type, context, cancellationToken) } }
+                    : null,
+            };
+        }
+
+        if (operation.Parameters.Any(parameter => parameter is { Name: "ns", In: ParameterLocation.Path }))
+        {
+            operation.Responses.TryAdd("307", Text("The repository was moved, or the name lacks its namespace"));
+        }
+
+        operation.Responses["4XX"] = Text("Refused");
+    }
+
+    /// <summary>A reply that says something to people.</summary>
+    private static OpenApiResponse Text(string description) => new()
+    {
+        Description = description,
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            [MediaTypeNames.Application.Json] = new()
+            {
+                Schema = new OpenApiSchema
                 {
-                    Schema = new OpenApiSchema
-                    {
-                        Type = JsonSchemaType.Object,
-                        Required = new HashSet<string> { "error" },
-                        Properties = new Dictionary<string, IOpenApiSchema> { ["error"] = new OpenApiSchema { Type = JsonSchemaType.String } },
-                    },
+                    Type = JsonSchemaType.Object,
+                    Required = new HashSet<string> { "error" },
+                    Properties = new Dictionary<string, IOpenApiSchema> { ["error"] = new OpenApiSchema { Type = JsonSchemaType.String } },
                 },
             },
-        };
-    }
+        },
+    };
+
+    private static async Task<OpenApiSchema?> SchemaOfAsync(Type? body, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        body is null ? null
+        : body == typeof(IFormCollection) ? new OpenApiSchema { Type = JsonSchemaType.Object }
+        : await context.GetOrCreateSchemaAsync(body, null, cancellationToken);
 
     private static OpenApiSchema SchemaOf(string parameter) => new()
     {
@@ -115,17 +170,4 @@ internal static class HubReference
         let text = part[..part.IndexOf('}', StringComparison.Ordinal)].TrimStart('*')
         let end = text.AsSpan().IndexOfAny(':', '=', '?')
         select end < 0 ? text : text[..end];
-
-    /// <summary><c>ListCommitsAsync</c> as <c>list commits</c>.</summary>
-    private static string Words(string name)
-    {
-        name = name.EndsWith("Async", StringComparison.Ordinal) ? name[..^"Async".Length] : name;
-        var words = new StringBuilder();
-        foreach (var letter in name.Where(letter => char.IsAsciiLetter(letter)))
-        {
-            words.Append(char.IsUpper(letter) && words.Length > 0 ? " " : "").Append(char.ToLowerInvariant(letter));
-        }
-
-        return words.ToString();
-    }
 }

@@ -81,10 +81,6 @@ internal sealed class HubServerHost : IAsyncDisposable
         {
             await _application.StopAsync();
         }
-        catch (OperationCanceledException)
-        {
-            // The time for shutting down is over and transfers were cut off: that is what the setting asks for.
-        }
         finally
         {
             await _application.DisposeAsync();

@@ -29,6 +29,7 @@ internal static class HubServerRegistration
         services.AddSingleton<RequestQuotas>();
         services.AddSingleton<PublicAddress>();
         services.AddSingleton<LfsAddresses>();
+        services.AddSingleton<XetAddresses>();
         services.AddScoped<BareNames>();
         services.AddScoped<MovedAddress>();
         services.AddSignIn(options);

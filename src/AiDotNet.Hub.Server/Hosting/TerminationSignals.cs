@@ -16,15 +16,6 @@ internal sealed class TerminationSignals : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Completes once a signal came and the grace after it is over.</summary>
-    public async Task WhenOverdue(TimeSpan grace)
-    {
-        var signalled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = Token.Register(signalled.SetResult);
-        await signalled.Task;
-        await Task.Delay(grace, CancellationToken.None);
-    }
-
     // The source is left to the process: a signal may arrive while the last lines are written.
     public void Dispose()
     {

@@ -3,7 +3,7 @@ using AiDotNet.Hub.Content;
 namespace AiDotNet.Hub.Caching;
 
 /// <summary>Removes blobs that no snapshot shows.</summary>
-internal sealed class BlobCollector(CacheStore store, ManifestStore manifests)
+internal sealed class BlobCollector(CacheStore store, ManifestStore manifests, SnapshotLeases leases)
 {
     private readonly CacheLayout _layout = store.Layout;
 
@@ -24,26 +24,27 @@ internal sealed class BlobCollector(CacheStore store, ManifestStore manifests)
         return used;
     }
 
-    /// <summary>Removes those of some blobs that no snapshot shows by now. One that a process is just fetching or checking is passed over; who
-    /// links it later finds it missing and fetches it again.</summary>
+    /// <summary>Removes those of some blobs that no snapshot shows by now. One that a process is just fetching, or about to show, stays.</summary>
+    /// <param name="candidates">The blobs.</param>
+    /// <param name="includeMine">Whether what this process itself is about to show stays, too.</param>
+    /// <param name="cancellationToken">Stops it before the first is touched.</param>
     /// <returns>The bytes that were removed.</returns>
-    public async Task<long> CollectAsync(IEnumerable<Digest> candidates, CancellationToken cancellationToken)
+    public async Task<long> CollectAsync(IEnumerable<Digest> candidates, bool includeMine, CancellationToken cancellationToken)
     {
-        var used = await FindUsedAsync(new HashSet<string>(), cancellationToken).ConfigureAwait(false);
-        var bytes = 0L;
-        foreach (var digest in candidates.Where(digest => !used.Contains(digest)))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var held = CacheLock.TryAcquire(_layout.BlobLock(digest.Hex));
-            var blob = _layout.Blob(digest);
-            if (held is not null && FileState.Of(blob) is { } state)
-            {
-                Delete(blob);
-                bytes += state.Size;
-            }
-        }
+        var isKept = await FindKeptAsync(includeMine, cancellationToken).ConfigureAwait(false);
+        var aside = candidates.Where(digest => !isKept(digest)).Where(SetAside).ToList();
 
-        return bytes;
+        // Who shows a blob says so, in its lease and then in a manifest, before it looks whether the blob is there: one of us sees the other, whoever comes first.
+        return aside.Count == 0 ? 0 : await DecideAsync(aside, includeMine, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Decides about the blobs that were aside when a process ended.</summary>
+    public async Task RestoreAsideAsync(CancellationToken cancellationToken)
+    {
+        if (_layout.AsideFiles().Select(aside => aside.Digest).ToList() is { Count: > 0 } aside)
+        {
+            await DecideAsync(aside, includeMine: true, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Removes downloads that nobody goes on with at the moment.</summary>
@@ -71,11 +72,77 @@ internal sealed class BlobCollector(CacheStore store, ManifestStore manifests)
         return bytes;
     }
 
-    private static void Delete(string path)
+    private bool SetAside(Digest digest)
+    {
+        using var held = CacheLock.TryAcquire(_layout.BlobLock(digest.Hex));
+        var blob = _layout.Blob(digest);
+        if (held is null || FileState.Of(blob) is null)
+        {
+            return false;
+        }
+
+        Move(blob, _layout.Aside(digest));
+        return true;
+    }
+
+    private async Task<Func<Digest, bool>> FindKeptAsync(bool includeMine, CancellationToken cancellationToken)
+    {
+        var inUse = leases.Read(includeMine);
+        var used = await FindUsedAsync(new HashSet<string>(), cancellationToken).ConfigureAwait(false);
+        return digest => used.Contains(digest) || inUse.Contains(SnapshotLeases.LineOf(digest));
+    }
+
+    private async Task<long> DecideAsync(IReadOnlyList<Digest> aside, bool includeMine, CancellationToken cancellationToken)
+    {
+        var isKept = await FindKeptAsync(includeMine, cancellationToken).ConfigureAwait(false);
+        var bytes = 0L;
+        foreach (var digest in aside)
+        {
+            // Another collector may have decided already.
+            if (FileState.Of(_layout.Aside(digest)) is not { } state)
+            {
+                continue;
+            }
+
+            if (isKept(digest) && !File.Exists(_layout.Blob(digest)))
+            {
+                Move(_layout.Aside(digest), _layout.Blob(digest));
+            }
+            else
+            {
+                Delete(_layout.Aside(digest));
+                Delete(_layout.Pieces(digest));
+                bytes += state.Size;
+            }
+        }
+
+        return bytes;
+    }
+
+    private void Move(string from, string to)
     {
         try
         {
-            CacheFiles.Delete(path);
+            CacheFiles.ThrowIfLinkedAway(_layout.Root, from);
+            CacheFiles.ThrowIfLinkedAway(_layout.Root, to);
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Move(from, to, overwrite: true);
+        }
+        catch (FileNotFoundException)
+        {
+            // Another collector was here first.
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw BlobFileWriter.Failure(from, null, e);
+        }
+    }
+
+    private void Delete(string path)
+    {
+        try
+        {
+            store.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -13,31 +13,30 @@ internal sealed class BlobLease : IAsyncDisposable
     // What is hashed again in a moment needs no record.
     private const long LeastRecorded = 8 << 20;
 
-    private readonly CacheLayout _layout;
+    private readonly BlobPlace _place;
     private readonly TimeProvider _time;
     private readonly CacheLock _lock;
     private readonly SemaphoreSlim _writing = new(1);
-    private readonly string _key;
     private readonly string _partial;
     private readonly string _record;
     private BlobFileWriter? _writer;
+    private Digest? _present;
+    private bool _taken;
 
-    private BlobLease(CacheStore store, CacheLock held, ManifestFile file)
+    private BlobLease(BlobPlace place, TimeProvider time, CacheLock held)
     {
-        _layout = store.Layout;
-        _time = store.Time;
+        _place = place;
+        _time = time;
         _lock = held;
-        _key = CacheLayout.BlobKey(file);
-        _partial = _layout.PartialBlob(_key);
-        _record = _layout.PartialRecord(_key);
-        File = file;
+        _partial = place.Partial;
+        _record = place.Record;
     }
 
     /// <summary>The file that the lease is for.</summary>
-    public ManifestFile File { get; }
+    public ManifestFile File => _place.File;
 
     /// <summary>Whether the blob is in the store already: nothing to fetch, only <see cref="CompleteAsync"/> to call.</summary>
-    public bool IsPresent { get; private set; }
+    public bool IsPresent => _present is not null;
 
     /// <summary>The bytes that an earlier attempt left and that were hashed again, plus those written since; ask the hub for the rest.</summary>
     public long Length => _writer?.Length ?? 0;
@@ -55,18 +54,16 @@ internal sealed class BlobLease : IAsyncDisposable
     public BlobFileWriter Writer => _writer ?? throw new InvalidOperationException("The blob is present: there is nothing to write.");
 
     /// <summary>Takes the lock and looks what is there.</summary>
-    public static async Task<BlobLease> BeginAsync(CacheStore store, ManifestFile file, CancellationToken cancellationToken)
+    public static async Task<BlobLease> BeginAsync(BlobPlace place, CacheTraits traits, TimeProvider time, CancellationToken cancellationToken)
     {
-        var layout = store.Layout;
-        var key = CacheLayout.BlobKey(file);
-        var wasThere = file.Sha256 is { } known && FileState.Of(layout.Blob(known)) is not null;
+        place.Prepare();
+        var wasThere = place.IsThere;
         var held = await CacheLock.AcquireAsync(
-            layout.BlobLock(key), $"the download of '{file.Path}'", () => Progress(layout.PartialBlob(key)), store.Traits.Patience, store.Time, cancellationToken)
-            .ConfigureAwait(false);
-        var lease = new BlobLease(store, held, file);
+            place.Lock, $"the download of '{place.File.Path}'", () => Progress(place.Partial), traits.Patience, time, cancellationToken).ConfigureAwait(false);
+        var lease = new BlobLease(place, time, held);
         try
         {
-            lease.IsPresent = file.Sha256 is { } digest && await lease.IsBlobGoodAsync(digest, cameJustNow: !wasThere, cancellationToken).ConfigureAwait(false);
+            lease._present = await place.FindGoodAsync(cameJustNow: !wasThere, cancellationToken).ConfigureAwait(false);
             if (lease.IsPresent)
             {
                 lease.DeletePartial();
@@ -86,22 +83,22 @@ internal sealed class BlobLease : IAsyncDisposable
     }
 
     /// <summary>How many bytes of a file are there, without taking the lock: a guess where another process is fetching it.</summary>
-    public static async Task<long> CountPresentAsync(CacheStore store, ManifestFile file, CancellationToken cancellationToken)
+    public static async Task<long> CountPresentAsync(BlobPlace place, CancellationToken cancellationToken)
     {
-        if (file.Sha256 is { } digest && FileState.Of(store.Layout.Blob(digest)) is { } blob && blob.Size == file.Size)
+        var size = place.File.Size;
+        if (place.Blob is { } path && FileState.Of(path) is { } blob && blob.Size == size)
         {
-            return file.Size;
+            return size;
         }
 
-        var key = CacheLayout.BlobKey(file);
-        if (FileState.Of(store.Layout.PartialBlob(key)) is not { } partial || partial.Size > file.Size)
+        if (FileState.Of(place.Partial) is not { } partial || partial.Size > size)
         {
             return 0;
         }
 
-        var record = await PartialRecord.ReadAsync(store.Layout.PartialRecord(key), key, file.Size, cancellationToken).ConfigureAwait(false);
+        var record = await PartialRecord.ReadAsync(place.Record, place.Key, size, cancellationToken).ConfigureAwait(false);
         return record is { Extent: { IsOrdered: false } extent } ? extent.Prefix + extent.Ahead.Sum(range => range.Length)
-            : record is null && FileState.Of(store.Layout.PartialRecord(key)) is not null ? 0
+            : record is null && FileState.Of(place.Record) is not null ? 0
             : partial.Size;
     }
 
@@ -117,12 +114,38 @@ internal sealed class BlobLease : IAsyncDisposable
             }
 
             DeletePartial();
-            (Resumed, ETag) = (false, null);
+            (Resumed, ETag, _taken) = (false, null, false);
             _writer = BlobFileWriter.Create(_partial, File.Size, File.GitBlobId is not null);
         }
         finally
         {
             _writing.Release();
+        }
+    }
+
+    /// <summary>Takes the bytes of a file outside of the cache, sharing its blocks where the disk can: what a download would bring. Whether they
+    /// are the right ones is <see cref="CompleteAsync"/>'s to find out; where they are not, <see cref="RestartAsync"/> may follow.</summary>
+    /// <param name="source">The file; only read.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>False where it cannot be read, or is seen not to be the file: what was there before is there still, or has to be fetched from its first byte.</returns>
+    /// <exception cref="DiskFailureException">The disk is full or refuses.</exception>
+    public async Task<bool> TryTakeAsync(string source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // What an earlier process fetched is not given up for bytes that may be wrong.
+            if (FileState.Of(source)?.Size != File.Size || (Present > 0 && !await File.IsAsync(source, cancellationToken).ConfigureAwait(false)))
+            {
+                return false;
+            }
+
+            await TakeAsync(source, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or IntegrityException)
+        {
+            await RestartAsync(cancellationToken).ConfigureAwait(false);
+            return false;
         }
     }
 
@@ -137,8 +160,8 @@ internal sealed class BlobLease : IAsyncDisposable
             ETag = etag;
             if (_writer is not null && (_writer.HasGapsAllowed || _writer.Length >= LeastRecorded))
             {
-                var record = new PartialRecord { Key = _key, Size = File.Size, ETag = etag, Extent = await _writer.FlushAsync().ConfigureAwait(false) };
-                await CacheFiles.ReplaceAsync(_layout.PartialRecordTemporary(_key), _record, record.WriteAsync, _time, CancellationToken.None).ConfigureAwait(false);
+                var record = new PartialRecord { Key = _place.Key, Size = File.Size, ETag = etag, Extent = await _writer.FlushAsync().ConfigureAwait(false) };
+                await CacheFiles.ReplaceAsync(_place.RecordTemporary, _record, record.WriteAsync, _time, CancellationToken.None).ConfigureAwait(false);
             }
         }
         finally
@@ -155,21 +178,16 @@ internal sealed class BlobLease : IAsyncDisposable
     public async Task<CompletedFile> CompleteAsync(string what, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (IsPresent)
+        if (_present is { } known)
         {
-            return new CompletedFile(File, Downloaded: false);
+            return new CompletedFile(File with { Sha256 = known }, Downloaded: false);
         }
 
         var digest = await Writer.CompleteAsync(what, File.Size, File.Sha256, File.GitBlobId).ConfigureAwait(false);
-        if (File.Sha256 is null)
-        {
-            // Only now is the blob's name known. One that is there was not looked at yet.
-            await IsBlobGoodAsync(digest, cameJustNow: false, CancellationToken.None).ConfigureAwait(false);
-        }
-
-        BlobFileWriter.Publish(_partial, _layout.Blob(digest));
-        CacheFiles.Delete(_record);
-        return new CompletedFile(File with { Sha256 = digest }, Downloaded: true);
+        await _place.PublishAsync(digest).ConfigureAwait(false);
+        _place.Delete(_record);
+        await _place.KeepPiecesAsync(digest, Writer.Pieces).ConfigureAwait(false);
+        return new CompletedFile(File with { Sha256 = digest }, Downloaded: !_taken);
     }
 
     /// <inheritdoc />
@@ -195,6 +213,34 @@ internal sealed class BlobLease : IAsyncDisposable
         _lock.Dispose();
     }
 
+    private async Task TakeAsync(string source, CancellationToken cancellationToken)
+    {
+        await RestartAsync(cancellationToken).ConfigureAwait(false);
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _writer!.DisposeAsync().ConfigureAwait(false);
+            (Resumed, _taken) = (true, true);
+            if (Reflink.TryClone(source, _partial))
+            {
+                _writer = await BlobFileWriter.ResumeAsync(_partial, File.Size, File.GitBlobId is not null, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            _writer = BlobFileWriter.Create(_partial, File.Size, File.GitBlobId is not null);
+            var bytes = new FileStream(
+                source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            await using (bytes.ConfigureAwait(false))
+            {
+                await _writer.CopyFromAsync(bytes, written: null, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
     private async Task KeepAsync()
     {
         try
@@ -210,39 +256,16 @@ internal sealed class BlobLease : IAsyncDisposable
     private void DeletePartial()
     {
         // The bytes first: without a record they would be taken for what was written from front to back.
-        CacheFiles.Delete(_partial);
-        CacheFiles.Delete(_record);
+        _place.Delete(_partial);
+        _place.Delete(_record);
     }
 
     // Bytes that fill a gap leave the size as it is.
     private static long Progress(string partial) => FileState.Of(partial) is { } state ? HashCode.Combine(state.Size, state.ModifiedTicks) : -1;
 
-    // A blob is hashed before another snapshot relies on it: its first one may have been written through a hard link. A bad one is removed.
-    // One that came while this process waited for the lock was hashed as it was written: ten waiters need not do it ten times more.
-    private async Task<bool> IsBlobGoodAsync(Digest digest, bool cameJustNow, CancellationToken cancellationToken)
-    {
-        var blob = _layout.Blob(digest);
-        if (FileState.Of(blob) is not { } state)
-        {
-            return false;
-        }
-
-        if (!cameJustNow && await FileHash.ComputeAsync(blob, cancellationToken).ConfigureAwait(false) != digest)
-        {
-            CacheFiles.Delete(blob);
-            return false;
-        }
-
-        // The bytes are right, so the listing is wrong; what other hubs' snapshots show must not suffer for it.
-        return state.Size == File.Size
-            ? true
-            : throw new IntegrityException(
-                $"The hub lists '{File.Path}' with SHA-256 {digest} and {File.Size} bytes, but the bytes of that hash are {state.Size}. Nothing was changed; tell the hub's operator.");
-    }
-
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
-        var record = await PartialRecord.ReadAsync(_record, _key, File.Size, cancellationToken).ConfigureAwait(false);
+        var record = await PartialRecord.ReadAsync(_record, _place.Key, File.Size, cancellationToken).ConfigureAwait(false);
         if (FileState.Of(_partial) is not { Size: > 0 } left || left.Size > File.Size || (record is null && FileState.Of(_record) is not null))
         {
             // With a record that cannot be believed nobody knows where the gaps are.

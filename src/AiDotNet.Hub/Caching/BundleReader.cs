@@ -88,34 +88,42 @@ internal sealed class BundleReader(CacheManager cache)
     private async Task<IReadOnlyDictionary<Digest, bool>> ReadBlobsAsync(
         TarReader tar, string name, BundleIndex index, Action<long>? progress, CancellationToken cancellationToken)
     {
-        var expected = new Dictionary<string, ManifestFile>(StringComparer.Ordinal);
-        foreach (var file in index.Models.SelectMany(model => model.Files).Where(file => file.Present))
+        var expected = new Dictionary<string, List<(ModelId Id, ManifestFile File)>>(StringComparer.Ordinal);
+        foreach (var (id, file) in index.Models.SelectMany(model => model.Files.Where(file => file.Present).Select(file => (model.Id, file))))
         {
             var digest = file.Sha256 ?? throw Malformed(name, $"it gives no SHA-256 for '{file.Path}'");
-            expected[BundleIndex.BlobEntry(digest)] = new ManifestFile { Path = file.Path, Size = file.Size, Sha256 = digest, GitBlobId = file.GitBlobId };
+            var entry = BundleIndex.BlobEntry(digest);
+            if (!expected.TryGetValue(entry, out var users))
+            {
+                expected[entry] = users = [];
+            }
+
+            users.Add((id, new ManifestFile { Path = file.Path, Size = file.Size, Sha256 = digest, GitBlobId = file.GitBlobId }));
         }
 
         var downloaded = new Dictionary<Digest, bool>();
         while (await tar.GetNextEntryAsync(copyData: false, cancellationToken).ConfigureAwait(false) is { } entry)
         {
-            if (!expected.Remove(entry.Name, out var file))
+            if (!expected.Remove(entry.Name, out var users))
             {
                 throw Malformed(name, $"it has the entry '{entry.Name}', which its index does not name");
             }
 
-            downloaded[file.Sha256!.Value] = await TakeAsync(entry.DataStream ?? Stream.Null, file, name, cancellationToken).ConfigureAwait(false);
+            var (id, file) = users[0];
+            downloaded[file.Sha256!.Value] = await TakeAsync(entry.DataStream ?? Stream.Null, id, file, name, cancellationToken).ConfigureAwait(false);
+            await ShareAsync(users, name, cancellationToken).ConfigureAwait(false);
             progress?.Invoke(file.Size);
         }
 
         return expected.Count == 0
             ? downloaded
             : throw new IntegrityException(
-                $"The bundle '{name}' ends without {expected.Count} of the blobs that its index names, such as that of '{expected.Values.First().Path}'. Nothing was linked; copy the bundle again.");
+                $"The bundle '{name}' ends without {expected.Count} of the blobs that its index names, such as that of '{expected.Values.First()[0].File.Path}'. Nothing was linked; copy the bundle again.");
     }
 
-    private async Task<bool> TakeAsync(Stream content, ManifestFile file, string name, CancellationToken cancellationToken)
+    private async Task<bool> TakeAsync(Stream content, ModelId id, ManifestFile file, string name, CancellationToken cancellationToken)
     {
-        var lease = await cache.BeginBlobAsync(file, cancellationToken).ConfigureAwait(false);
+        var lease = await cache.BeginBlobAsync(id, file, cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
         {
             if (!lease.IsPresent)
@@ -129,6 +137,25 @@ internal sealed class BundleReader(CacheManager cache)
             }
 
             return (await lease.CompleteAsync($"'{file.Path}' of the bundle '{name}'", cancellationToken).ConfigureAwait(false)).Downloaded;
+        }
+    }
+
+    // Where a layout keeps the bytes of each model apart, every model of the bundle gets its own.
+    private async Task ShareAsync(List<(ModelId Id, ManifestFile File)> users, string name, CancellationToken cancellationToken)
+    {
+        var first = cache.BlobOf(users[0].Id, users[0].File);
+        foreach (var (id, file) in users.Skip(1).Where(user => cache.BlobOf(user.Id, user.File) != first))
+        {
+            var lease = await cache.BeginBlobAsync(id, file, cancellationToken).ConfigureAwait(false);
+            await using (lease.ConfigureAwait(false))
+            {
+                if (!lease.IsPresent && first is not null)
+                {
+                    await lease.TryTakeAsync(first, cancellationToken).ConfigureAwait(false);
+                }
+
+                await lease.CompleteAsync($"'{file.Path}' of the bundle '{name}'", cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

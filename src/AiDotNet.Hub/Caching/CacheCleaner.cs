@@ -8,7 +8,8 @@ internal sealed class CacheCleaner(
     CacheStore store, ManifestStore manifests, RefStore refs, SnapshotStore snapshots, PinStore pins, SnapshotLeases leases)
 {
     private readonly SnapshotRemover _remover = new(store, manifests, refs, leases);
-    private readonly BlobCollector _blobs = new(store, manifests);
+    private readonly BlobCollector _blobs = new(store, manifests, leases);
+    private readonly LeftoverSweeper _leftovers = new(store, new BlobCollector(store, manifests, leases), leases);
 
     public CacheUsage Measure()
     {
@@ -70,8 +71,14 @@ internal sealed class CacheCleaner(
         var stray = store.Layout.BlobFiles().Where(blob => !shown.Contains(blob.Digest) && !removed.Contains(blob.Digest)).ToList();
         var bytes = dryRun
             ? stray.Sum(blob => blob.File.Length)
-            : await _blobs.CollectAsync(stray.Select(blob => blob.Digest), cancellationToken).ConfigureAwait(false);
-        return removal with { Bytes = removal.Bytes + bytes + _blobs.CollectPartials(dryRun) };
+            : await _blobs.CollectAsync(stray.Select(blob => blob.Digest), includeMine: true, cancellationToken).ConfigureAwait(false);
+        bytes += _blobs.CollectPartials(dryRun);
+        if (!dryRun)
+        {
+            await _leftovers.SweepAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return removal with { Bytes = removal.Bytes + bytes };
     }
 
     /// <summary>Removes the longest unused snapshots until the blobs take no more than a quota, or nothing is left that may go.</summary>
@@ -126,7 +133,7 @@ internal sealed class CacheCleaner(
         };
     }
 
-    private static HubException Kept(CommitManifest manifest, string why) =>
+    internal static HubException Kept(CommitManifest manifest, string why) =>
         new(HubErrorCode.Conflict, $"'{manifest.Id}@{manifest.Commit}' {why}. Nothing was removed.");
 
     private static IEnumerable<Digest> Digests(CommitManifest manifest) =>
@@ -165,7 +172,7 @@ internal sealed class CacheCleaner(
         }
         else
         {
-            bytes += await _blobs.CollectAsync(candidates, cancellationToken).ConfigureAwait(false);
+            bytes += await _blobs.CollectAsync(candidates, includeMine, cancellationToken).ConfigureAwait(false);
         }
 
         return new CacheRemoval([.. shown.OrderBy(model => model.Id.ToString(), StringComparer.Ordinal).ThenBy(model => model.Commit.ToString(), StringComparer.Ordinal)], bytes);

@@ -20,6 +20,20 @@ internal static class CacheFiles
         }
     }
 
+    /// <summary>Reads a small file of the cache's own whole, without keeping anyone from replacing it; null where there is none.</summary>
+    /// <remarks>On the caller's thread: such a file is there sooner than another thread would be.</remarks>
+    public static byte[]? ReadShared(string path)
+    {
+        using var file = OpenShared(path);
+        if (file is null)
+        {
+            return null;
+        }
+
+        var bytes = new byte[file.Length];
+        return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+    }
+
     /// <summary>Writes a whole file under a temporary name, flushes it and gives it its name.</summary>
     /// <exception cref="Errors.DiskFailureException">The disk is full or refuses; the old file is as it was.</exception>
     public static async Task ReplaceAsync(string temporary, string final, Func<Stream, CancellationToken, Task> write, TimeProvider time, CancellationToken cancellationToken)
@@ -115,6 +129,15 @@ internal static class CacheFiles
 
         Directory.Delete(path, recursive: true);
     }
+
+    /// <summary>The folders below a folder, the deepest first; links are none.</summary>
+    public static IEnumerable<DirectoryInfo> FoldersBelow(DirectoryInfo folder) => folder.EnumerateDirectories()
+        .Where(below => below.LinkTarget is null)
+        .SelectMany(below => FoldersBelow(below).Append(below));
+
+    /// <summary>The files below a folder, and the links of every kind; nothing behind a link.</summary>
+    public static IEnumerable<FileSystemInfo> EntriesBelow(DirectoryInfo folder) => folder.EnumerateFileSystemInfos()
+        .SelectMany(entry => entry is DirectoryInfo { LinkTarget: null } below ? EntriesBelow(below) : [entry]);
 
     /// <summary>Refuses to touch a file below a folder where a link on the way would lead elsewhere.</summary>
     public static void ThrowIfLinkedAway(string folder, string file)

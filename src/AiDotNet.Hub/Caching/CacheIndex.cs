@@ -30,6 +30,21 @@ internal sealed class CacheIndex(CacheStore store, ManifestStore manifests)
         }
     }
 
+    /// <summary>Writes the index anew where there is a cache. A failure to write is none.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Directory.Exists(store.Layout.Root))
+            {
+                await RebuildAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is DiskFailureException or CacheBusyException)
+        {
+        }
+    }
+
     /// <summary>Writes the index anew from the manifests.</summary>
     /// <exception cref="DiskFailureException">It cannot be written.</exception>
     public async Task RebuildAsync(CancellationToken cancellationToken)

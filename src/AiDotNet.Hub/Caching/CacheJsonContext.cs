@@ -16,4 +16,5 @@ namespace AiDotNet.Hub.Caching;
 [JsonSerializable(typeof(CacheIndexDocument))]
 [JsonSerializable(typeof(BundleIndex))]
 [JsonSerializable(typeof(PartialRecord))]
+[JsonSerializable(typeof(HuggingFace.TreeListing))]
 internal sealed partial class CacheJsonContext : JsonSerializerContext;

@@ -15,14 +15,19 @@ namespace AiDotNet.Hub.Caching;
 /// refs/&lt;endpoint&gt;/&lt;namespace&gt;--&lt;name&gt;/&lt;ref&gt;
 /// models/&lt;namespace&gt;--&lt;name&gt;/&lt;commit&gt;[-&lt;short hash of the endpoint&gt;]/…
 /// blobs/sha256/ab/abcdef…
+/// pieces/ab/abcdef…
 /// pins/&lt;endpoint&gt;/&lt;namespace&gt;--&lt;name&gt;/&lt;commit&gt;
-/// partial/&lt;key&gt;.blob   &lt;key&gt;.record   model-&lt;id&gt;.new   model-&lt;id&gt;.tmp   model-&lt;id&gt;.old   cache_index.tmp
+/// partial/&lt;key&gt;.blob   &lt;key&gt;.record   &lt;sha256&gt;.aside   &lt;sha256&gt;.pieces   model-&lt;id&gt;.new   model-&lt;id&gt;.tmp   model-&lt;id&gt;.old   cache_index.tmp
 /// locks/blob-&lt;key&gt;.lock   model-&lt;id&gt;.lock   cache_index.lock   use-&lt;name&gt;.lock   use-&lt;name&gt;.txt
 /// </code>
 /// </summary>
 internal sealed class CacheLayout
 {
     private const int MaxNameLength = 150;
+
+    private const string RecordEnding = ".record";
+
+    private const string PiecesEnding = ".pieces";
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
@@ -60,13 +65,20 @@ internal sealed class CacheLayout
             Path.Combine("manifests", EncodeEndpoint(manifest.Endpoint), EncodeId(manifest.Id), manifest.Commit + ".json"),
             StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether there are manifests or refs of a namespace from a hub. Ids have no <c>--</c>: what begins so is of that namespace.</summary>
+    public bool KnowsNamespace(string endpoint, string name) =>
+        ((string[])["manifests", "refs"])
+            .Select(kind => Path.Combine(Root, kind, EncodeEndpoint(endpoint)))
+            .Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateDirectories)
+            .Any(folder => Path.GetFileName(folder.AsSpan()).TrimStart('-').StartsWith(name + "--", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The same commit's manifests of every hub.</summary>
-    public IEnumerable<string> ManifestsOfEveryEndpoint(ModelId id, RevisionId commit) =>
-        Directory.Exists(Manifests)
-            ? Directory.EnumerateDirectories(Manifests)
-                .Select(endpoint => Path.Combine(InAnySpelling(endpoint, EncodeId(id)), commit + ".json"))
-                .Where(File.Exists)
-            : [];
+    public IEnumerable<string> ManifestsOfEveryEndpoint(ModelId id, RevisionId commit) => ManifestsOfEveryEndpoint(EncodeId(id), commit.ToString());
+
+    /// <summary>The endpoint that a manifest lies under, as <see cref="EncodeEndpoint"/> undone.</summary>
+    public static string EndpointOfManifest(string path) =>
+        Uri.UnescapeDataString(Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(path)!)!).Replace('+', ':').Replace(',', '/'));
 
     public string Ref(string endpoint, ModelId id, string name) =>
         Path.Combine(RefFolder(endpoint, id), Encode(name));
@@ -100,17 +112,55 @@ internal sealed class CacheLayout
         Path.Combine(InAnySpelling(Path.Combine(Root, "pins", EncodeEndpoint(endpoint)), EncodeId(id)), commit.ToString());
 
     /// <summary>Every blob of the store; what is no blob is left out.</summary>
-    public IEnumerable<(Digest Digest, FileInfo File)> BlobFiles() =>
-        FilesBelow(Path.Combine(Root, "blobs", "sha256"))
-            .Select(file => (IsDigest: Digest.TryParse(file.Name, out var digest), Digest: digest, File: file))
-            .Where(blob => blob.IsDigest)
-            .Select(blob => (blob.Digest, blob.File));
+    public IEnumerable<(Digest Digest, FileInfo File)> BlobFiles() => NamedByDigest(Path.Combine(Root, "blobs", "sha256"));
 
     /// <summary>Every download under way or left behind, by its key.</summary>
     public IEnumerable<(string Key, FileInfo File)> PartialFiles() =>
-        FilesBelow(Partial).Where(file => file.Extension == ".blob").Select(file => (Path.GetFileNameWithoutExtension(file.Name), file));
+        FilesIn(Partial, "*.blob").Select(file => (Path.GetFileNameWithoutExtension(file.Name), file));
+
+    /// <summary>Blobs that a process had taken away when it ended.</summary>
+    public IEnumerable<(Digest Digest, FileInfo File)> AsideFiles() =>
+        FilesIn(Partial, "*.aside")
+            .Select(file => (IsDigest: Digest.TryParse(Path.GetFileNameWithoutExtension(file.Name), out var digest), Digest: digest, File: file))
+            .Where(aside => aside.IsDigest)
+            .Select(aside => (aside.Digest, aside.File));
+
+    /// <summary>What lies in <see cref="Partial"/> beside downloads and blobs, with the lock under which each is made. What is none of the cache's is left out.</summary>
+    public IEnumerable<(FileSystemInfo Entry, string Lock)> PartialEntries() => Directory.Exists(Partial)
+        ? new DirectoryInfo(Partial).EnumerateFileSystemInfos().SelectMany<FileSystemInfo, (FileSystemInfo, string)>(entry =>
+            entry.Name == Path.GetFileName(IndexTemporary) ? [(entry, IndexLock)]
+            : entry.Name.StartsWith("model-", StringComparison.Ordinal) && entry.Extension is ".new" or ".tmp" or ".old"
+                ? [(entry, Path.Combine(Locks, Path.GetFileNameWithoutExtension(entry.Name) + ".lock"))]
+            : entry.Extension == PiecesEnding || entry.Name.EndsWith(RecordEnding, StringComparison.Ordinal) || entry.Name.EndsWith(RecordEnding + ".tmp", StringComparison.Ordinal)
+                ? [(entry, BlobLock(entry.Name[..entry.Name.IndexOf('.', StringComparison.Ordinal)]))]
+            : [])
+        : [];
+
+    /// <summary>Whether an entry of <see cref="PartialEntries"/> is the record of a download that is there.</summary>
+    public bool HasPartialBlob(FileSystemInfo entry) =>
+        entry.Name.EndsWith(RecordEnding, StringComparison.Ordinal) && File.Exists(PartialBlob(Path.GetFileNameWithoutExtension(entry.Name)));
+
+    /// <summary>Every folder that has a snapshot's name.</summary>
+    public IEnumerable<DirectoryInfo> SnapshotFolders() => Directory.Exists(Path.Combine(Root, "models"))
+        ? new DirectoryInfo(Path.Combine(Root, "models")).EnumerateDirectories().SelectMany(model => model.EnumerateDirectories())
+            .Where(folder => RevisionId.TryParse(folder.Name[..Math.Min(folder.Name.Length, RevisionId.Length)], out var commit) && IsSnapshotName(folder.Name, commit))
+        : [];
+
+    /// <summary>The lock of the model that a snapshot's folder belongs to.</summary>
+    public string ModelLockOf(DirectoryInfo snapshot) => Path.Combine(Locks, $"model-{snapshot.Parent!.Name.ToLowerInvariant()}.lock");
+
+    /// <summary>The manifests, of every hub, that could speak of a snapshot's folder.</summary>
+    public IEnumerable<string> ManifestsOf(DirectoryInfo snapshot) => ManifestsOfEveryEndpoint(snapshot.Parent!.Name, snapshot.Name[..RevisionId.Length]);
 
     public string Blob(Digest digest) => Path.Combine(Root, "blobs", "sha256", digest.Hex[..2], digest.Hex);
+
+    /// <summary>Sums of a blob's pieces.</summary>
+    public string Pieces(Digest digest) => Path.Combine(Root, "pieces", digest.Hex[..2], digest.Hex);
+
+    public string PiecesTemporary(Digest digest) => Path.Combine(Partial, digest.Hex + PiecesEnding);
+
+    /// <summary>Every file of sums.</summary>
+    public IEnumerable<(Digest Digest, FileInfo File)> PieceFiles() => NamedByDigest(Path.Combine(Root, "pieces"));
 
     /// <summary>What names a file's blob before its SHA-256 is known for sure: the hub's SHA-256, else the git blob id.</summary>
     public static string BlobKey(ManifestFile file) =>
@@ -119,9 +169,10 @@ internal sealed class CacheLayout
     public string PartialBlob(string key) => Path.Combine(Partial, key + ".blob");
 
     /// <summary>What says which bytes of a partial blob are good.</summary>
-    public string PartialRecord(string key) => Path.Combine(Partial, key + ".record");
+    public string PartialRecord(string key) => Path.Combine(Partial, key + RecordEnding);
 
-    public string PartialRecordTemporary(string key) => Path.Combine(Partial, key + ".record.tmp");
+    /// <summary>Where a blob is put that is being removed, until it is sure that nobody has come to show it.</summary>
+    public string Aside(Digest digest) => Path.Combine(Partial, digest.Hex + ".aside");
 
     public string BlobLock(string key) => Path.Combine(Locks, $"blob-{key}.lock");
 
@@ -140,6 +191,9 @@ internal sealed class CacheLayout
     public string LeaseLock(string name) => Path.Combine(Locks, $"use-{name}.lock");
 
     public IEnumerable<string> Leases() => Directory.Exists(Locks) ? Directory.EnumerateFiles(Locks, "use-*.txt") : [];
+
+    /// <summary>The locks of <see cref="Leases"/>.</summary>
+    public IEnumerable<string> LeaseLocks() => Directory.Exists(Locks) ? Directory.EnumerateFiles(Locks, "use-*.lock") : [];
 
     public static string LeaseName(string lease) => Path.GetFileNameWithoutExtension(lease)["use-".Length..];
 
@@ -221,8 +275,24 @@ internal sealed class CacheLayout
         return null;
     }
 
+    private static IEnumerable<(Digest Digest, FileInfo File)> NamedByDigest(string folder) =>
+        FilesBelow(folder)
+            .Select(file => (IsDigest: Digest.TryParse(file.Name, out var digest), Digest: digest, File: file))
+            .Where(named => named.IsDigest)
+            .Select(named => (named.Digest, named.File));
+
     private static IEnumerable<FileInfo> FilesBelow(string folder) =>
-        Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories) : [];
+        Directory.Exists(folder) ? CacheFiles.EntriesBelow(new DirectoryInfo(folder)).OfType<FileInfo>().Where(file => file.LinkTarget is null) : [];
+
+    private static IEnumerable<FileInfo> FilesIn(string folder, string pattern) =>
+        Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles(pattern) : [];
+
+    private IEnumerable<string> ManifestsOfEveryEndpoint(string folder, string commit) =>
+        Directory.Exists(Manifests)
+            ? Directory.EnumerateDirectories(Manifests)
+                .Select(endpoint => Path.Combine(InAnySpelling(endpoint, folder), commit + ".json"))
+                .Where(File.Exists)
+            : [];
 
     private static string InAnySpelling(string parent, string name)
     {

@@ -5,16 +5,23 @@ namespace AiDotNet.Hub.Caching;
 
 /// <summary>
 /// A file that one holder at a time has open. The system lets go of it when the holder's process ends, however that happens. The file itself
-/// stays: deleting it would let two processes hold two files of one name.
+/// stays: deleting it would let two processes hold two files of one name. While it is held it says by whom, for those who wait.
 /// </summary>
 internal sealed class CacheLock : IDisposable
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(250);
 
+    // Windows lets others read only what is shared for reading; elsewhere that would let them lock it as well.
+    private static readonly FileShare Share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
+
     private readonly FileStream _file;
 
-    private CacheLock(FileStream file) => _file = file;
+    private CacheLock(FileStream file)
+    {
+        _file = file;
+        Sign(LockHolder.Me);
+    }
 
     /// <summary>Takes the lock where it is free; null where another holds it.</summary>
     /// <exception cref="DiskFailureException">The file cannot be made.</exception>
@@ -23,7 +30,7 @@ internal sealed class CacheLock : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            return new CacheLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+            return new CacheLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Share, bufferSize: 0));
         }
         catch (IOException e) when (IsHeld(e))
         {
@@ -65,7 +72,7 @@ internal sealed class CacheLock : IDisposable
             else if (time.GetElapsedTime(since) >= patience)
             {
                 throw new CacheBusyException(
-                    $"Another process has held the lock on {purpose} for {patience.TotalSeconds:0} s without getting on ('{path}'). End that process, or try again later.")
+                    $"{LockHolder.Read(path)} has held the lock on {purpose} for {patience.TotalSeconds:0} s without getting on ('{path}'). End that process, or try again later.")
                 {
                     IsTransient = true,
                 };
@@ -76,7 +83,24 @@ internal sealed class CacheLock : IDisposable
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        Sign([]);
+        _file.Dispose();
+    }
+
+    // On a full disk it stays unsaid.
+    private void Sign(byte[] holder)
+    {
+        try
+        {
+            _file.SetLength(holder.Length);
+            _file.Write(holder);
+        }
+        catch (IOException)
+        {
+        }
+    }
 
     // EAGAIN on Linux, EAGAIN on macOS and the BSDs, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION.
     private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);

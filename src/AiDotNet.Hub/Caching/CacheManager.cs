@@ -1,3 +1,5 @@
+using AiDotNet.Hub.Caching.HuggingFace;
+
 namespace AiDotNet.Hub.Caching;
 
 /// <summary>
@@ -6,16 +8,10 @@ namespace AiDotNet.Hub.Caching;
 /// </summary>
 public sealed class CacheManager : IDisposable
 {
-    private readonly CacheStore _store;
-    private readonly ManifestStore _manifests;
-    private readonly RefStore _refs;
-    private readonly SnapshotStore _snapshots;
-    private readonly CacheVerifier _verifier;
-    private readonly CacheIndex _index;
-    private readonly PinStore _pins;
-    private readonly SnapshotLeases _leases;
-    private readonly CacheCleaner _cleaner;
+    private readonly ICacheBackend _backend;
+    private readonly HuggingFaceBlobFinder? _elsewhere;
     private readonly CacheSelection _selection;
+    private readonly BaseCache? _base;
 
     /// <summary>Opens a cache; the folder is made when something is first kept.</summary>
     /// <param name="root">The cache's folder; null for <c>~/.aidotnet/hub</c>.</param>
@@ -25,40 +21,49 @@ public sealed class CacheManager : IDisposable
     {
     }
 
-    internal CacheManager(string? root, TimeProvider? timeProvider, CacheTraits traits)
+    internal CacheManager(string? root, TimeProvider? timeProvider, CacheTraits traits, string? huggingFaceCache = null, string? baseRoot = null)
+        : this(new AdnCacheBackend(root, timeProvider ?? TimeProvider.System, traits), huggingFaceCache, baseRoot)
     {
-        _store = new CacheStore(new CacheLayout(root), timeProvider ?? TimeProvider.System, traits);
-        _manifests = new ManifestStore(_store);
-        _refs = new RefStore(_store);
-        _snapshots = new SnapshotStore(_store, _manifests);
-        _verifier = new CacheVerifier(_store, _manifests, _snapshots);
-        _index = new CacheIndex(_store, _manifests);
-        _pins = new PinStore(_store);
-        _leases = new SnapshotLeases(_store);
-        _cleaner = new CacheCleaner(_store, _manifests, _refs, _snapshots, _pins, _leases);
-        _selection = new CacheSelection(_manifests, _refs);
+    }
+
+    /// <summary>Opens a cache of any layout.</summary>
+    /// <param name="backend">The layout; disposed with this.</param>
+    /// <param name="huggingFaceCache">The root of a Hugging Face cache, read to save downloads and never written; null for none.</param>
+    /// <param name="baseRoot">The root of a cache to look at after this one; null for none.</param>
+    internal CacheManager(ICacheBackend backend, string? huggingFaceCache = null, string? baseRoot = null)
+    {
+        _backend = backend;
+        _elsewhere = huggingFaceCache is null ? null : new HuggingFaceBlobFinder(new HuggingFaceLayout(huggingFaceCache));
+        _selection = new CacheSelection(backend);
+        var below = baseRoot is null ? null : new BaseCache(baseRoot, backend.Time, backend.Traits);
+        _base = below?.Root == Root ? null : below;
     }
 
     /// <summary>The cache's folder, absolute.</summary>
-    public string Root => _store.Layout.Root;
+    public string Root => _backend.Root;
 
-    /// <summary>What the cache holds, in ordinal order of the ids.</summary>
+    /// <summary>What the cache and its base hold, in ordinal order of the ids.</summary>
     public async Task<IReadOnlyList<CachedModel>> ListAsync(CancellationToken cancellationToken = default)
     {
         var models = new List<CachedModel>();
-        await foreach (var manifest in _manifests.EnumerateAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var manifest in _backend.EnumerateAsync(cancellationToken).ConfigureAwait(false))
         {
             if (manifest.Snapshot is not null && manifest.Files.Any(file => file.Present))
             {
-                models.Add(_cleaner.Describe(manifest));
+                models.Add(_backend.Describe(manifest));
             }
+        }
+
+        await foreach (var model in (_base?.ListAsync(cancellationToken) ?? AsyncEnumerable.Empty<CachedModel>()).ConfigureAwait(false))
+        {
+            models.Add(model);
         }
 
         return [.. models.OrderBy(model => model.Id.ToString(), StringComparer.Ordinal).ThenBy(model => model.Commit.ToString(), StringComparer.Ordinal)];
     }
 
     /// <summary>How much of the disk the cache takes.</summary>
-    public CacheUsage Measure() => _cleaner.Measure();
+    public CacheUsage Measure() => _backend.Measure();
 
     /// <summary>Removes the snapshots of a model, or of one of its revisions, with the blobs that no other snapshot shows.</summary>
     /// <param name="reference">The model; its revision may be a branch or tag as last seen, a commit or the first digits of one; without one, all of it.</param>
@@ -70,34 +75,34 @@ public sealed class CacheManager : IDisposable
     public async Task<CacheRemoval> RemoveAsync(ModelReference reference, bool dryRun = false, CancellationToken cancellationToken = default)
     {
         var named = await _selection.FindAsync(reference, cancellationToken).ConfigureAwait(false);
-        return await IndexedAsync(await _cleaner.RemoveAsync(named, dryRun, cancellationToken).ConfigureAwait(false), dryRun, cancellationToken).ConfigureAwait(false);
+        return await _backend.RemoveAsync(named, dryRun, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Removes what nothing needs: snapshots that no branch or tag stands for any more, downloads that were left behind, blobs that no
-    /// snapshot shows. What is pinned or in use by a process stays.</summary>
+    /// <summary>Removes what nothing needs: snapshots that no branch or tag stands for any more, downloads and whatever else a process left behind
+    /// that ended in the middle, blobs that no snapshot shows. What is pinned or in use by a process stays.</summary>
     /// <param name="unusedFor">Snapshots unused for longer are removed too, whatever stands for them; null for none.</param>
     /// <param name="dryRun">Only says what would be removed.</param>
     /// <param name="cancellationToken">Stops between snapshots.</param>
-    public async Task<CacheRemoval> PruneAsync(TimeSpan? unusedFor = null, bool dryRun = false, CancellationToken cancellationToken = default) =>
-        await IndexedAsync(await _cleaner.PruneAsync(unusedFor, dryRun, cancellationToken).ConfigureAwait(false), dryRun, cancellationToken).ConfigureAwait(false);
+    public Task<CacheRemoval> PruneAsync(TimeSpan? unusedFor = null, bool dryRun = false, CancellationToken cancellationToken = default) =>
+        _backend.PruneAsync(unusedFor, dryRun, cancellationToken);
 
     /// <summary>Keeps snapshots from being removed by a quota, by pruning or by hand.</summary>
     /// <param name="reference">As for <see cref="RemoveAsync"/>.</param>
     /// <param name="cancellationToken">Stops the look.</param>
     /// <returns>The snapshots.</returns>
     public Task<IReadOnlyList<CachedModel>> PinAsync(ModelReference reference, CancellationToken cancellationToken = default) =>
-        ChangePinsAsync(reference, _pins.Pin, cancellationToken);
+        ChangePinsAsync(reference, _backend.Pin, cancellationToken);
 
     /// <summary>Ends <see cref="PinAsync"/>.</summary>
     /// <param name="reference">As for <see cref="RemoveAsync"/>.</param>
     /// <param name="cancellationToken">Stops the look.</param>
     /// <returns>The snapshots.</returns>
     public Task<IReadOnlyList<CachedModel>> UnpinAsync(ModelReference reference, CancellationToken cancellationToken = default) =>
-        ChangePinsAsync(reference, _pins.Unpin, cancellationToken);
+        ChangePinsAsync(reference, _backend.Unpin, cancellationToken);
 
     /// <summary>Writes <c>cache_index.json</c> anew from the manifests.</summary>
     /// <param name="cancellationToken">Stops before it is written.</param>
-    public Task RebuildIndexAsync(CancellationToken cancellationToken = default) => _index.RebuildAsync(cancellationToken);
+    public Task RebuildIndexAsync(CancellationToken cancellationToken = default) => _backend.RebuildIndexAsync(cancellationToken);
 
     /// <summary>Takes the snapshots of a bundle into the cache: every byte is hashed before anything is linked. A snapshot answers for the hub that
     /// the bundle says it came from, so take bundles only from whom you trust with that.</summary>
@@ -116,22 +121,28 @@ public sealed class CacheManager : IDisposable
     }
 
     /// <summary>Says that nothing of the cache is in use by this object any more.</summary>
-    public void Dispose() => _leases.Dispose();
+    public void Dispose() => _backend.Dispose();
 
     /// <summary>Says that this process uses a commit from now on, so that nobody evicts it; to be called before <see cref="FindManifestAsync"/>.</summary>
-    internal void Use(string endpoint, ModelId id, RevisionId commit) => _leases.Take(endpoint, id, commit);
+    internal void Use(string endpoint, ModelId id, RevisionId commit) => _backend.Use(endpoint, id, commit);
 
     /// <summary>Removes the longest unused snapshots until the blobs take no more than a number of bytes, or nothing is left that may go.</summary>
-    internal async Task<CacheRemoval> EnforceQuotaAsync(long quota, CancellationToken cancellationToken) =>
-        await IndexedAsync(await _cleaner.EnforceAsync(quota, cancellationToken).ConfigureAwait(false), dryRun: false, cancellationToken).ConfigureAwait(false);
+    internal Task<CacheRemoval> EnforceQuotaAsync(long quota, CancellationToken cancellationToken) => _backend.EnforceAsync(quota, cancellationToken);
 
-    /// <summary>The listing of a commit as this hub gave it before; null where it did not. The id is found in any spelling.</summary>
-    internal Task<CommitManifest?> FindManifestAsync(string endpoint, ModelId id, RevisionId commit, CancellationToken cancellationToken) =>
-        _manifests.FindAsync(endpoint, id, commit, cancellationToken);
+    /// <summary>The id under which a model is kept: as the hub spells it; in Hugging Face's layout as the caller does, since Python looks there.</summary>
+    internal ModelId NameOf(ModelId asked, ModelId canonical) => _backend.NameOf(asked, canonical);
 
-    /// <summary>Every manifest, of every hub, in no order.</summary>
-    internal IAsyncEnumerable<CommitManifest> EnumerateManifestsAsync(CancellationToken cancellationToken) =>
-        _manifests.EnumerateAsync(cancellationToken);
+    /// <summary>The listing of a commit as this hub gave it before, here or to the base; null where it did not. The id is found in any spelling.</summary>
+    internal async Task<CommitManifest?> FindManifestAsync(string endpoint, ModelId id, RevisionId commit, CancellationToken cancellationToken) =>
+        await _backend.FindAsync(endpoint, id, commit, cancellationToken).ConfigureAwait(false)
+        ?? (_base is null ? null : await _base.FindListingAsync(endpoint, id, commit, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Whether anything of a namespace came from a hub.</summary>
+    internal bool KnowsNamespace(string endpoint, string name) =>
+        _backend.KnowsNamespace(endpoint, name) || _base?.KnowsNamespace(endpoint, name) == true;
+
+    /// <summary>Every commit that the cache knows, of every hub, in no order.</summary>
+    internal IAsyncEnumerable<CommitManifest> EnumerateManifestsAsync(CancellationToken cancellationToken) => _backend.EnumerateAsync(cancellationToken);
 
     /// <summary>Keeps the listing of a commit. What the cache knew of the commit before stays: files present stay so.</summary>
     /// <param name="endpoint">The hub, from <see cref="CacheEndpoint.Of"/>.</param>
@@ -143,11 +154,29 @@ public sealed class CacheManager : IDisposable
     /// case-insensitive root also where only case differs). Nothing was written.</exception>
     internal Task<CommitManifest> RecordCommitAsync(
         string endpoint, ModelId id, RevisionId commit, IReadOnlyList<ManifestFile> files, CancellationToken cancellationToken) =>
-        _manifests.RecordAsync(endpoint, id, commit, files, cancellationToken);
+        _backend.RecordAsync(endpoint, id, commit, files, cancellationToken);
 
-    /// <summary>The commit that a branch or tag stood for when it was last written; null where it never was.</summary>
-    internal Task<CachedRef?> FindRefAsync(string endpoint, ModelId id, string name, CancellationToken cancellationToken) =>
-        _refs.FindAsync(endpoint, id, name, cancellationToken);
+    /// <summary>Whether a hub said once that a commit has no such file, where no listing of the commit says so.</summary>
+    internal bool IsKnownAbsent(ModelId id, RevisionId commit, string path) => _backend.IsKnownAbsent(id, commit, path);
+
+    /// <summary>Keeps that a commit has no such file, for those who keep no listing. A cache that may not be written does not keep it.</summary>
+    internal void RecordAbsent(ModelId id, RevisionId commit, string path) => _backend.RecordAbsent(id, commit, path);
+
+    /// <summary>The commit that a branch or tag stood for when it was last written, here or in the base; null where it never was.</summary>
+    internal async Task<CachedRef?> FindRefAsync(string endpoint, ModelId id, string name, CancellationToken cancellationToken)
+    {
+        var here = await _backend.FindRefAsync(endpoint, id, name, cancellationToken).ConfigureAwait(false);
+        var below = _base is null ? null : await _base.FindRefAsync(endpoint, id, name, cancellationToken).ConfigureAwait(false);
+        return here is null || below?.Time > here.Time ? below : here;
+    }
+
+    /// <summary>The branches and tags of a model that were asked for, here and in the base.</summary>
+    internal async Task<IReadOnlyList<CachedRef>> ListRefsAsync(string endpoint, ModelId id, CancellationToken cancellationToken)
+    {
+        var here = await _backend.ListRefsAsync(endpoint, id, cancellationToken).ConfigureAwait(false);
+        var below = _base is null ? [] : await _base.ListRefsAsync(endpoint, id, cancellationToken).ConfigureAwait(false);
+        return [.. here.Concat(below).GroupBy(found => found.Name, StringComparer.Ordinal).Select(same => same.MaxBy(found => found.Time)!)];
+    }
 
     /// <summary>Keeps the commit that a branch or tag stands for now.</summary>
     /// <param name="endpoint">The hub.</param>
@@ -159,41 +188,63 @@ public sealed class CacheManager : IDisposable
     /// <param name="canonicalId">The id of the reply where it differs from <paramref name="id"/>; null for the same.</param>
     internal Task WriteRefAsync(
         string endpoint, ModelId id, string name, RevisionId commit, string? etag, CancellationToken cancellationToken, ModelId? canonicalId = null) =>
-        _refs.WriteAsync(
+        _backend.WriteRefAsync(
             endpoint,
             id,
-            new CachedRef { Id = canonicalId ?? id, Name = name, Commit = commit, ETag = etag, Time = _store.Time.GetUtcNow() },
+            new CachedRef { Id = canonicalId ?? id, Name = name, Commit = commit, ETag = etag, Time = _backend.Time.GetUtcNow() },
             cancellationToken);
 
-    /// <summary>Looks whether a selection is on this disk whole: presence, size and modification time; bytes are hashed where these differ from
+    /// <summary>Looks whether a selection is on this disk whole, here or in the base: presence, size and modification time; bytes are hashed where these differ from
     /// what was recorded, all of them with <paramref name="verifyContent"/>. Takes no lock and marks the snapshot as used.</summary>
     /// <param name="manifest">The commit.</param>
     /// <param name="selectedPaths">The selection; each path is one of the manifest's.</param>
     /// <param name="verifyContent">Whether to hash everything.</param>
     /// <param name="cancellationToken">Stops the look.</param>
-    internal Task<SnapshotLookup> LookUpAsync(
-        CommitManifest manifest, IReadOnlyList<string> selectedPaths, bool verifyContent, CancellationToken cancellationToken) =>
-        _snapshots.LookUpAsync(manifest, selectedPaths, verifyContent, cancellationToken);
+    internal async Task<SnapshotLookup> LookUpAsync(
+        CommitManifest manifest, IReadOnlyList<string> selectedPaths, bool verifyContent, CancellationToken cancellationToken)
+    {
+        var here = await _backend.LookUpAsync(manifest, selectedPaths, verifyContent, cancellationToken).ConfigureAwait(false);
+        if (_base is null || here.Snapshot is not null)
+        {
+            return here;
+        }
+
+        return await _base.LookUpAsync(manifest, selectedPaths, verifyContent, cancellationToken).ConfigureAwait(false) is { } below
+            ? new SnapshotLookup { Missing = [], Snapshot = below }
+            : here with { Missing = await _base.RecogniseAsync(manifest, here.Missing, cancellationToken).ConfigureAwait(false) };
+    }
 
     /// <summary>Takes the lock of one file's blob, waiting while another process fetches it (and finding it present then).</summary>
+    /// <param name="id">The model.</param>
     /// <param name="file">The file, from <see cref="SnapshotLookup.Missing"/>.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <exception cref="Errors.CacheBusyException">The other process made no progress for too long.</exception>
-    internal Task<BlobLease> BeginBlobAsync(ManifestFile file, CancellationToken cancellationToken) =>
-        BlobLease.BeginAsync(_store, file, cancellationToken);
+    internal Task<BlobLease> BeginBlobAsync(ModelId id, ManifestFile file, CancellationToken cancellationToken) =>
+        BlobLease.BeginAsync(_backend.PlaceOf(id, file), _backend.Traits, _backend.Time, cancellationToken);
 
-    /// <summary>How many bytes of a missing file are on this disk: all where another model has them, some where a download broke off.</summary>
-    internal Task<long> CountPresentAsync(ManifestFile file, CancellationToken cancellationToken) =>
-        BlobLease.CountPresentAsync(_store, file, cancellationToken);
+    /// <summary>How many bytes of a missing file are on this disk: all where another model or another program's cache has them, some where a
+    /// download broke off.</summary>
+    internal Task<long> CountPresentAsync(CommitManifest manifest, ManifestFile file, CancellationToken cancellationToken) =>
+        FindElsewhere(manifest, file) is not null
+            ? Task.FromResult(file.Size)
+            : BlobLease.CountPresentAsync(_backend.PlaceOf(manifest.Id, file), cancellationToken);
+
+    /// <summary>Where a file's finished blob lies or will lie; null where only its bytes tell.</summary>
+    internal string? BlobOf(ModelId id, ManifestFile file) => _backend.PlaceOf(id, file).Blob;
+
+    /// <summary>Where the base, or another program's cache, seems to have a file's bytes, for <see cref="BlobLease.TryTakeAsync"/>; null where none has.</summary>
+    internal string? FindElsewhere(CommitManifest manifest, ManifestFile file) =>
+        _base?.FindBlob(file) ?? _elsewhere?.Find(manifest.Id, manifest.Commit, file);
 
     /// <summary>Refuses what the disk has no room for, before anything is fetched. Space that a broken-off download holds is counted as its own.</summary>
+    /// <param name="id">The model.</param>
     /// <param name="what">What is to be fetched, for the error.</param>
     /// <param name="missing">The files to fetch.</param>
     /// <param name="export">A folder to which files are copied afterwards; null for none.</param>
     /// <param name="exportBytes">How many bytes that will be.</param>
     /// <exception cref="Errors.DiskFailureException">There is too little space.</exception>
-    internal void ThrowIfTooFull(string what, IReadOnlyList<ManifestFile> missing, string? export, long exportBytes) =>
-        new DiskSpace(_store).ThrowIfTooFull(what, missing, export, exportBytes);
+    internal void ThrowIfTooFull(ModelId id, string what, IReadOnlyList<ManifestFile> missing, string? export, long exportBytes) =>
+        new DiskSpace(Root, _backend.Traits).ThrowIfTooFull(what, missing.Select(file => _backend.PlaceOf(id, file)), export, exportBytes);
 
     /// <summary>Makes the snapshot show a selection: all at once where it is the first, file by file where it is wider than what was there; then
     /// the manifest says so. Takes the model's lock itself, for that moment.</summary>
@@ -202,42 +253,29 @@ public sealed class CacheManager : IDisposable
     /// <param name="selectedPaths">The whole selection.</param>
     /// <param name="cancellationToken">Stops before the snapshot changes.</param>
     /// <returns>The snapshot, its files marked <see cref="SnapshotFile.FromCache"/> where nothing was downloaded for them.</returns>
-    internal async Task<ModelSnapshot> LinkSnapshotAsync(
-        CommitManifest manifest, IReadOnlyList<CompletedFile> completed, IReadOnlyList<string> selectedPaths, CancellationToken cancellationToken)
-    {
-        var snapshot = await _snapshots.LinkAsync(manifest, completed, selectedPaths, cancellationToken).ConfigureAwait(false);
-        await _index.UpdateAsync(manifest.Endpoint, manifest.Id, manifest.Commit, cancellationToken).ConfigureAwait(false);
-        return snapshot;
-    }
+    internal Task<ModelSnapshot> LinkSnapshotAsync(
+        CommitManifest manifest, IReadOnlyList<CompletedFile> completed, IReadOnlyList<string> selectedPaths, CancellationToken cancellationToken) =>
+        _backend.LinkAsync(manifest, completed, selectedPaths, cancellationToken);
 
     /// <summary>Writes snapshots as a bundle.</summary>
     internal Task WriteBundleAsync(
-        IReadOnlyList<ModelSnapshot> snapshots, string endpoint, Stream destination, Action<long>? progress, CancellationToken cancellationToken) =>
-        new BundleWriter(_store, _manifests, _refs).WriteAsync(snapshots, endpoint, destination, progress, cancellationToken);
+        IReadOnlyList<ModelSnapshot> snapshots, Stream destination, Action<long>? progress, CancellationToken cancellationToken) =>
+        new BundleWriter(this).WriteAsync(snapshots, destination, progress, cancellationToken);
 
     /// <summary>Writes a snapshot's files as plain, writable files into a folder of the caller's; what lies there under other names stays.</summary>
     /// <returns>The snapshot with that folder as its path.</returns>
     internal Task<ModelSnapshot> ExportAsync(ModelSnapshot snapshot, string directory, CancellationToken cancellationToken) =>
-        _snapshots.ExportAsync(snapshot, directory, cancellationToken);
+        new SnapshotExporter(_backend.Time).ExportAsync(snapshot, directory, cancellationToken);
 
-    /// <summary>Hashes every file that the manifests call present and tells about each, good or bad.</summary>
+    /// <summary>Hashes every file that the cache calls present and tells about each, good or bad.</summary>
     /// <param name="id">The model, or null for all.</param>
     /// <param name="cancellationToken">Stops the check.</param>
     internal IAsyncEnumerable<VerifyFinding> VerifyAsync(ModelId? id, CancellationToken cancellationToken) =>
-        _verifier.VerifyAsync(id, cancellationToken);
+        _backend.VerifyAsync(id, cancellationToken);
 
-    private async Task<CacheRemoval> IndexedAsync(CacheRemoval removal, bool dryRun, CancellationToken cancellationToken)
-    {
-        if (!dryRun)
-        {
-            foreach (var model in removal.Removed)
-            {
-                await _index.UpdateAsync(model.Endpoint, model.Id, model.Commit, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        return removal;
-    }
+    /// <summary>Takes bad files out of the cache, so that the next look finds them missing.</summary>
+    internal Task RemoveBadAsync(IReadOnlyCollection<VerifyFinding> bad, CancellationToken cancellationToken) =>
+        _backend.RemoveBadAsync(bad, cancellationToken);
 
     private async Task<IReadOnlyList<CachedModel>> ChangePinsAsync(ModelReference reference, Action<CommitManifest> change, CancellationToken cancellationToken)
     {
@@ -247,10 +285,6 @@ public sealed class CacheManager : IDisposable
             change(manifest);
         }
 
-        return [.. meant.Select(_cleaner.Describe)];
+        return [.. meant.Select(_backend.Describe)];
     }
-
-    /// <summary>Takes bad files out of the cache, so that the next look finds them missing.</summary>
-    internal Task RemoveBadAsync(IReadOnlyCollection<VerifyFinding> bad, CancellationToken cancellationToken) =>
-        _verifier.RemoveBadAsync(bad, cancellationToken);
 }

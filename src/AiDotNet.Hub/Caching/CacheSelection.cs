@@ -3,7 +3,7 @@ using AiDotNet.Hub.Errors;
 namespace AiDotNet.Hub.Caching;
 
 /// <summary>Finds the snapshots that a person means.</summary>
-internal sealed class CacheSelection(ManifestStore manifests, RefStore refs)
+internal sealed class CacheSelection(ICacheBackend backend)
 {
     private const int ShortestCommit = 5;
 
@@ -13,9 +13,12 @@ internal sealed class CacheSelection(ManifestStore manifests, RefStore refs)
     public async Task<IReadOnlyList<CommitManifest>> FindAsync(ModelReference reference, CancellationToken cancellationToken)
     {
         var all = new List<CommitManifest>();
-        await foreach (var manifest in manifests.EnumerateAsync(reference.Id, cancellationToken).ConfigureAwait(false))
+        await foreach (var manifest in backend.EnumerateAsync(cancellationToken).ConfigureAwait(false))
         {
-            all.Add(manifest);
+            if (manifest.Id == reference.Id)
+            {
+                all.Add(manifest);
+            }
         }
 
         if (all.Count == 0)
@@ -31,7 +34,7 @@ internal sealed class CacheSelection(ManifestStore manifests, RefStore refs)
         var meant = new List<CommitManifest>();
         foreach (var ofHub in all.GroupBy(manifest => manifest.Endpoint, StringComparer.Ordinal))
         {
-            var seen = await refs.FindAsync(ofHub.Key, ofHub.First().Id, revision, cancellationToken).ConfigureAwait(false);
+            var seen = await backend.FindRefAsync(ofHub.Key, ofHub.First().Id, revision, cancellationToken).ConfigureAwait(false);
             meant.AddRange(ofHub.Where(manifest => manifest.Commit == seen?.Commit || IsMeant(manifest.Commit, revision)));
         }
 

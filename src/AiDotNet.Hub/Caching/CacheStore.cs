@@ -21,17 +21,35 @@ internal sealed class CacheStore(CacheLayout layout, TimeProvider time, CacheTra
 
     /// <summary>Takes the lock under which a model's manifests and snapshots change.</summary>
     public Task<CacheLock> LockModelAsync(ModelId id, CancellationToken cancellationToken) =>
-        CacheLock.AcquireAsync(Layout.ModelLock(id), $"the model '{id}'", progress: null, Traits.Patience, Time, cancellationToken);
+        Traits.IsReadOnly
+            ? throw new InvalidOperationException($"The cache '{Layout.Root}' is never written.")
+            : CacheLock.AcquireAsync(Layout.ModelLock(id), $"the model '{id}'", progress: null, Traits.Patience, Time, cancellationToken);
 
-    /// <summary>Takes the same lock where it is free; null where another holds it.</summary>
-    public CacheLock? TryLockModel(ModelId id) => CacheLock.TryAcquire(Layout.ModelLock(id));
+    /// <summary>Takes the same lock where it is free; null where another holds it, or where nothing may be written.</summary>
+    public CacheLock? TryLockModel(ModelId id) => Traits.IsReadOnly ? null : CacheLock.TryAcquire(Layout.ModelLock(id));
+
+    /// <summary>Removes a file of the cache; nothing where there is none.</summary>
+    /// <exception cref="Errors.DiskFailureException">A folder on the way is a link to elsewhere: nothing was removed.</exception>
+    public void Delete(string path)
+    {
+        CacheFiles.ThrowIfLinkedAway(Layout.Root, path);
+        CacheFiles.Delete(path);
+    }
+
+    /// <summary>Removes a folder of the cache with all that is in it, links as links; nothing where there is none.</summary>
+    /// <inheritdoc cref="Delete" path="/exception" />
+    public void DeleteFolder(string path)
+    {
+        CacheFiles.ThrowIfLinkedAway(Layout.Root, path);
+        CacheFiles.DeleteFolder(path);
+    }
 
     private void EnsureRoot()
     {
         try
         {
             Directory.CreateDirectory(Layout.Root);
-            if (!File.Exists(Layout.Tag))
+            if (FileState.Of(Layout.Tag)?.Size != TagText.Length)
             {
                 File.WriteAllText(Layout.Tag, TagText);
             }

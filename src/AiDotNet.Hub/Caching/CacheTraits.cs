@@ -3,6 +3,9 @@ namespace AiDotNet.Hub.Caching;
 /// <summary>What is otherwise found out about the machine, and what only tests change.</summary>
 internal sealed record CacheTraits
 {
+    /// <summary>Whether nothing below the root may be written, locked or touched, whatever the disk allows.</summary>
+    public bool IsReadOnly { get; init; }
+
     /// <summary>Whether the root takes names that differ only in case for one; null: looked at.</summary>
     public bool? IgnoresCase { get; init; }
 

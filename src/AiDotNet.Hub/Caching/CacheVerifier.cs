@@ -6,6 +6,8 @@ namespace AiDotNet.Hub.Caching;
 /// <summary>Hashes what the cache holds, and takes out what is bad.</summary>
 internal sealed class CacheVerifier(CacheStore store, ManifestStore manifests, SnapshotStore snapshots)
 {
+    private readonly PieceStore _pieces = new(store);
+
     public async IAsyncEnumerable<VerifyFinding> VerifyAsync(ModelId? id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var manifest in manifests.EnumerateAsync(cancellationToken).ConfigureAwait(false))
@@ -78,13 +80,21 @@ internal sealed class CacheVerifier(CacheStore store, ManifestStore manifests, S
     private async Task RemoveAsync(CommitManifest manifest, ManifestFile file, CancellationToken cancellationToken)
     {
         var path = snapshots.PathOf(manifest, file);
+        var blob = store.Layout.Blob(file.Sha256!.Value);
+        var isBlobThere = File.Exists(blob);
+        var isBlobBad = isBlobThere && CacheFiles.FindLinkOnTheWay(store.Layout.Root, blob) is null
+            && await FileHash.ComputeAsync(blob, cancellationToken).ConfigureAwait(false) != file.Sha256;
+        if (isBlobBad || !isBlobThere)
+        {
+            await _pieces.SalvageAsync(isBlobThere ? blob : path, file.Sha256.Value, file.Size, cancellationToken).ConfigureAwait(false);
+        }
+
         if (CacheFiles.FindLinkOnTheWay(store.Layout.Root, path) is null)
         {
             CacheFiles.Delete(path);
         }
 
-        if (file.Sha256 is { } digest && store.Layout.Blob(digest) is var blob && File.Exists(blob)
-            && await FileHash.ComputeAsync(blob, cancellationToken).ConfigureAwait(false) != digest)
+        if (isBlobBad)
         {
             CacheFiles.Delete(blob);
         }

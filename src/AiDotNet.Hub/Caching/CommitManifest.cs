@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AiDotNet.Hub.Caching;
 
 /// <summary>What one hub said of one commit of a model, and which of its files this disk holds. The truth of the cache.</summary>
@@ -23,6 +25,10 @@ internal sealed record CommitManifest
 
     /// <summary>The name of the snapshot's folder below the model's; null until files were linked.</summary>
     public string? Snapshot { get; init; }
+
+    /// <summary>Whether the list has only the files that lie here: the cache does not know which others the commit has.</summary>
+    [JsonIgnore]
+    public bool IsPartial { get; init; }
 
     /// <summary>The file of a path; null where the commit has none.</summary>
     public ManifestFile? Find(string path) => Files.FirstOrDefault(file => file.Path == path);

@@ -3,25 +3,25 @@ using AiDotNet.Hub.Errors;
 namespace AiDotNet.Hub.Caching;
 
 /// <summary>Whether what is to be fetched has room, looked at before the first byte comes.</summary>
-internal sealed class DiskSpace(CacheStore store)
+internal sealed class DiskSpace(string root, CacheTraits traits)
 {
     /// <summary>Refuses what has no room.</summary>
-    public void ThrowIfTooFull(string what, IReadOnlyList<ManifestFile> missing, string? export, long exportBytes)
+    public void ThrowIfTooFull(string what, IEnumerable<BlobPlace> missing, string? export, long exportBytes)
     {
         // A download that broke off has its space already, as far as the file system reserves any.
         var needed = missing
-            .DistinctBy(CacheLayout.BlobKey)
-            .Where(file => FileState.Of(store.Layout.PartialBlob(CacheLayout.BlobKey(file))) is null && !IsThere(file))
-            .Sum(file => file.Size);
+            .DistinctBy(place => place.Key)
+            .Where(place => FileState.Of(place.Partial) is null && !place.IsThere)
+            .Sum(place => place.File.Size);
         if (export is not null && Free(export) is { } beside)
         {
-            var isOneDisk = Free(store.Layout.Root) == beside;
+            var isOneDisk = Free(root) == beside;
             ThrowIfLess(what, export, exportBytes + (isOneDisk ? needed : 0), beside);
         }
 
-        if (needed > 0 && Free(store.Layout.Root) is { } free)
+        if (needed > 0 && Free(root) is { } free)
         {
-            ThrowIfLess(what, store.Layout.Root, needed, free);
+            ThrowIfLess(what, root, needed, free);
         }
     }
 
@@ -34,11 +34,9 @@ internal sealed class DiskSpace(CacheStore store)
         }
     }
 
-    private bool IsThere(ManifestFile file) => file.Sha256 is { } digest && FileState.Of(store.Layout.Blob(digest)) is not null;
-
     private long? Free(string folder)
     {
-        if (store.Traits.FreeBytes is { } asked)
+        if (traits.FreeBytes is { } asked)
         {
             return asked(folder);
         }

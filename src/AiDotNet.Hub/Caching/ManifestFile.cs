@@ -39,4 +39,12 @@ internal sealed record ManifestFile
         && (GitBlobId is not null || Sha256 is not null)
         && (GitBlobId is null || (GitBlobId.Length == GitBlobIdLength && GitBlobId.AsSpan().IndexOfAnyExcept(HexDigits) < 0))
         && (!Present || Sha256 is not null);
+
+    /// <summary>Whether bytes have the hash that the hub lists; bytes of which nobody gave a hash are what they are.</summary>
+    public bool Has(ContentHashes hashes) =>
+        GitBlobId is not null ? GitBlobId == hashes.GitBlobId : Sha256 is null || Sha256 == hashes.Sha256;
+
+    /// <summary>Hashes a file and says whether it is this one.</summary>
+    public async Task<bool> IsAsync(string path, CancellationToken cancellationToken) =>
+        Has(await FileHash.ComputeAsync(path, GitBlobId is not null, cancellationToken).ConfigureAwait(false));
 }

@@ -8,11 +8,13 @@ namespace AiDotNet.Hub.Caching;
 internal sealed class ManifestStore(CacheStore store)
 {
     private const int SiblingsToAsk = 8;
+    private const int ReadAtOnce = 1024;
 
     private readonly CacheLayout _layout = store.Layout;
 
     public Task<CommitManifest?> FindAsync(string endpoint, ModelId id, RevisionId commit, CancellationToken cancellationToken) =>
-        ReadAsync(_layout.Manifest(endpoint, id, commit), manifest => manifest.Endpoint == endpoint && manifest.Id == id && manifest.Commit == commit, cancellationToken);
+        Task.FromResult(Read(
+            _layout.Manifest(endpoint, id, commit), manifest => manifest.Endpoint == endpoint && manifest.Id == id && manifest.Commit == commit, cancellationToken));
 
     /// <summary>The same commit's manifests from other hubs.</summary>
     public async Task<IReadOnlyList<CommitManifest>> FindOthersAsync(CommitManifest manifest, CancellationToken cancellationToken)
@@ -20,7 +22,7 @@ internal sealed class ManifestStore(CacheStore store)
         var others = new List<CommitManifest>();
         foreach (var path in _layout.ManifestsOfEveryEndpoint(manifest.Id, manifest.Commit).ToList())
         {
-            if (await ReadAsync(path, other => other.Id == manifest.Id && other.Commit == manifest.Commit, cancellationToken).ConfigureAwait(false) is { } other
+            if (Read(path, other => other.Id == manifest.Id && other.Commit == manifest.Commit, cancellationToken) is { } other
                 && other.Endpoint != manifest.Endpoint)
             {
                 others.Add(other);
@@ -37,20 +39,27 @@ internal sealed class ManifestStore(CacheStore store)
             yield break;
         }
 
-        foreach (var path in Directory.EnumerateFiles(_layout.Manifests, "*.json", SearchOption.AllDirectories))
+        foreach (var paths in Directory.EnumerateFiles(_layout.Manifests, "*.json", SearchOption.AllDirectories).Chunk(ReadAtOnce))
         {
-            if (await ReadAsync(path, manifest => CacheLayout.IsPlaceOf(path, manifest), cancellationToken).ConfigureAwait(false) is { } manifest)
+            var manifests = new CommitManifest?[paths.Length];
+            await Parallel.ForAsync(0, paths.Length, cancellationToken, (number, token) =>
             {
-                yield return manifest;
+                manifests[number] = Read(paths[number], token);
+                return ValueTask.CompletedTask;
+            }).ConfigureAwait(false);
+            foreach (var manifest in manifests)
+            {
+                if (manifest is not null)
+                {
+                    yield return manifest;
+                }
             }
         }
     }
 
-    /// <summary>What the manifests of the hubs say of a model, in no order.</summary>
-    /// <param name="id">The model, in any spelling.</param>
-    /// <param name="cancellationToken">Stops the look.</param>
-    public IAsyncEnumerable<CommitManifest> EnumerateAsync(ModelId id, CancellationToken cancellationToken) =>
-        EnumerateAsync(cancellationToken).Where(manifest => manifest.Id == id);
+    /// <summary>Whatever manifest lies at a path below <c>manifests/</c>; null where none does that this version can read.</summary>
+    public static CommitManifest? Read(string path, CancellationToken cancellationToken) =>
+        Read(path, manifest => CacheLayout.IsPlaceOf(path, manifest), cancellationToken);
 
     /// <summary>Takes over a hub's listing. What is known of files that did not change stays.</summary>
     public async Task<CommitManifest> RecordAsync(
@@ -100,7 +109,7 @@ internal sealed class ManifestStore(CacheStore store)
             cancellationToken);
 
     /// <summary>Removes a manifest; the caller holds its model's lock.</summary>
-    public void Delete(CommitManifest manifest) => CacheFiles.Delete(_layout.Manifest(manifest.Endpoint, manifest.Id, manifest.Commit));
+    public void Delete(CommitManifest manifest) => store.Delete(_layout.Manifest(manifest.Endpoint, manifest.Id, manifest.Commit));
 
     /// <summary>When the commit was last resolved.</summary>
     public DateTimeOffset LastUsed(CommitManifest manifest) =>
@@ -112,6 +121,11 @@ internal sealed class ManifestStore(CacheStore store)
     /// <summary>Marks the commit as last used at a time.</summary>
     public void Touch(CommitManifest manifest, DateTimeOffset used)
     {
+        if (store.Traits.IsReadOnly)
+        {
+            return;
+        }
+
         try
         {
             File.SetLastWriteTimeUtc(_layout.Manifest(manifest.Endpoint, manifest.Id, manifest.Commit), used.UtcDateTime);
@@ -133,7 +147,7 @@ internal sealed class ManifestStore(CacheStore store)
         var digests = new Dictionary<(string, long), Content.Digest>();
         foreach (var sibling in folder.EnumerateFiles("*.json").OrderByDescending(file => file.LastWriteTimeUtc).Take(SiblingsToAsk))
         {
-            var manifest = await ReadAsync(sibling.FullName, other => other.Endpoint == endpoint && other.Id == id, cancellationToken).ConfigureAwait(false);
+            var manifest = Read(sibling.FullName, other => other.Endpoint == endpoint && other.Id == id, cancellationToken);
             foreach (var file in manifest?.Files ?? [])
             {
                 if (file is { GitBlobId: { } gitBlobId, Sha256: { } digest })
@@ -155,25 +169,22 @@ internal sealed class ManifestStore(CacheStore store)
         listed.Size == old.Size && listed.GitBlobId == old.GitBlobId && (listed.Sha256 is null || listed.Sha256 == old.Sha256) ? old : listed;
 
     // A manifest that cannot be read answers nothing: the hub is asked again and the manifest written anew.
-    private static async Task<CommitManifest?> ReadAsync(string path, Predicate<CommitManifest> isMeant, CancellationToken cancellationToken)
+    private static CommitManifest? Read(string path, Predicate<CommitManifest> isMeant, CancellationToken cancellationToken)
     {
-        var file = CacheFiles.OpenShared(path);
-        if (file is null)
+        cancellationToken.ThrowIfCancellationRequested();
+        if (CacheFiles.ReadShared(path) is not { } json)
         {
             return null;
         }
 
-        await using (file.ConfigureAwait(false))
+        try
         {
-            try
-            {
-                var manifest = await JsonSerializer.DeserializeAsync(file, CacheJsonContext.Default.CommitManifest, cancellationToken).ConfigureAwait(false);
-                return manifest is { Version: CommitManifest.CurrentVersion } && isMeant(manifest) && IsSound(manifest) ? manifest : null;
-            }
-            catch (Exception e) when (e is JsonException or FormatException)
-            {
-                return null;
-            }
+            var manifest = ManifestReader.Read(json);
+            return manifest.Version == CommitManifest.CurrentVersion && isMeant(manifest) && IsSound(manifest) ? manifest : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class PinStore(CacheStore store)
         }
     }
 
-    public void Unpin(CommitManifest manifest) => CacheFiles.Delete(PathOf(manifest));
+    public void Unpin(CommitManifest manifest) => store.Delete(PathOf(manifest));
 
     private string PathOf(CommitManifest manifest) => store.Layout.Pin(manifest.Endpoint, manifest.Id, manifest.Commit);
 }

@@ -29,11 +29,17 @@ internal sealed class RefStore(CacheStore store)
     }
 
     /// <summary>Forgets the branches and tags of a model. The caller holds its lock.</summary>
-    public void Clear(string endpoint, ModelId id) => CacheFiles.DeleteFolder(store.Layout.RefFolder(endpoint, id));
+    public void Clear(string endpoint, ModelId id) => store.DeleteFolder(store.Layout.RefFolder(endpoint, id));
 
     public async Task WriteAsync(string endpoint, ModelId id, CachedRef value, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(value.Name);
+        if (await FindAsync(endpoint, id, value.Name, cancellationToken).ConfigureAwait(false) is { } known && known == value with { Time = known.Time })
+        {
+            // Nothing new, and a write that waits for the disk would be most of what a resolve costs.
+            return;
+        }
+
         using var held = await store.LockModelAsync(id, cancellationToken).ConfigureAwait(false);
         await CacheFiles.ReplaceAsync(
             store.Layout.Temporary(id),

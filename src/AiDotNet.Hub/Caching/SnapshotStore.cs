@@ -62,7 +62,7 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
             if (!others.Append(current).Any(claimant => claimant.Snapshot == current.Snapshot && claimant.Files.Any(file => file.Present)))
             {
                 // Left by a crash, or by a manifest that is gone: nobody vouches for what lies in it.
-                CacheFiles.DeleteFolder(folder);
+                store.DeleteFolder(folder);
             }
 
             if (Directory.Exists(folder))
@@ -83,43 +83,12 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
         current = current with { Files = [.. current.Files.Select(file => linked.GetValueOrDefault(file.Path, file))] };
         await manifests.WriteAsync(current, cancellationToken).ConfigureAwait(false);
         manifests.Touch(current);
+        ThrowIfCollected(folder, linked.Values);
         var selected = selectedPaths.ToHashSet(StringComparer.Ordinal);
         return Describe(
             current,
             [.. current.Files.Where(file => selected.Contains(file.Path))],
             fromCache: path => !fetched.TryGetValue(path, out var file) || !file.Downloaded);
-    }
-
-    public async Task<ModelSnapshot> ExportAsync(ModelSnapshot snapshot, string directory, CancellationToken cancellationToken)
-    {
-        var root = Path.GetFullPath(directory);
-        foreach (var file in snapshot.Files)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var target = CacheLayout.FileBelow(root, file.Path);
-            var temporary = CacheLayout.BesideForExport(target);
-            try
-            {
-                CacheFiles.ThrowIfLinkedAway(root, target);
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                CacheFiles.Delete(temporary);
-                File.Copy(CacheLayout.FileBelow(snapshot.Path, file.Path), temporary);
-                MakeWritable(temporary);
-                await CacheFiles.MoveAsync(temporary, target, store.Time, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception e)
-            {
-                CacheFiles.Delete(temporary);
-                if (e is IOException or UnauthorizedAccessException)
-                {
-                    throw BlobFileWriter.Failure(target, file.Size, e);
-                }
-
-                throw;
-            }
-        }
-
-        return snapshot with { Path = root };
     }
 
     /// <summary>The path of a file that the manifest calls present.</summary>
@@ -251,6 +220,20 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
         }
     }
 
+    // Who collects blobs takes one away, looks at the manifests once more, and puts it back where one shows it: only links that were made, and
+    // written down, in between can lead nowhere.
+    private void ThrowIfCollected(string folder, IEnumerable<ManifestFile> linked)
+    {
+        foreach (var file in linked.Where(file => file.Link == LinkKind.Symbolic))
+        {
+            var blob = _layout.Blob(file.Sha256!.Value);
+            if (!File.Exists(blob))
+            {
+                throw BlobFileWriter.Failure(folder, null, BlobLinker.Gone(blob));
+            }
+        }
+    }
+
     private static ManifestFile Source(CommitManifest manifest, Dictionary<string, CompletedFile> fetched, string path)
     {
         var file = fetched.TryGetValue(path, out var completed) ? completed.File : manifest.Find(path);
@@ -262,6 +245,7 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
     private ModelSnapshot Describe(CommitManifest manifest, IReadOnlyList<ManifestFile> files, Func<string, bool> fromCache) => new()
     {
         Id = manifest.Id,
+        Endpoint = manifest.Endpoint,
         Commit = manifest.Commit,
         Path = _layout.Snapshot(manifest.Id, manifest.Snapshot!),
         Files =
@@ -270,16 +254,4 @@ internal sealed class SnapshotStore(CacheStore store, ManifestStore manifests)
                 .Select(file => new SnapshotFile { Path = file.Path, Size = file.Size, Sha256 = file.Sha256!.Value, FromCache = fromCache(file.Path) }),
         ],
     };
-
-    private static void MakeWritable(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            File.SetAttributes(path, FileAttributes.Normal);
-        }
-        else
-        {
-            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserWrite);
-        }
-    }
 }

@@ -48,6 +48,7 @@ internal sealed partial class BlobFileWriter
             // Into the pages of the system, on this thread: handed to another one it takes a second worker away from whoever reads the line
             // meanwhile. (.NET hands asynchronous writes of files to a worker too: nothing is gained by them here.)
             RandomAccess.Write(_file, bytes.Span, offset);
+            _writeBack.Wrote(bytes.Length);
             if (atFront)
             {
                 Hash(bytes.Span);
@@ -233,6 +234,7 @@ internal sealed partial class BlobFileWriter
         _length = 0;
         _settled = new() { Prefix = 0, PrefixSha256 = Digest.OfNothing, IsOrdered = true, Ahead = [] };
         _sha256.GetHashAndReset();
+        _pieces.Clear();
         if (_gitSha1 is not null && _expectedLength is { } length)
         {
             _gitSha1.GetHashAndReset();

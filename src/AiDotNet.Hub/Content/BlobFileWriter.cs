@@ -23,8 +23,10 @@ internal sealed partial class BlobFileWriter : IAsyncDisposable
     private const int FastRead = 8 << 10;
 
     private readonly SafeFileHandle _file;
+    private readonly WriteBack _writeBack;
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash? _gitSha1;
+    private readonly PieceSums _pieces = new();
     private readonly long? _expectedLength;
     private bool _keep;
     private bool _failed;
@@ -33,7 +35,7 @@ internal sealed partial class BlobFileWriter : IAsyncDisposable
     private BlobFileWriter(string path, SafeFileHandle file, long? length, bool gitBlobId)
     {
         TemporaryPath = path;
-        _file = file;
+        (_file, _writeBack) = (file, new WriteBack(file));
         _expectedLength = length;
         _gitSha1 = gitBlobId && length is { } known ? Content.GitBlobId.Begin(known) : null;
     }
@@ -49,6 +51,9 @@ internal sealed partial class BlobFileWriter : IAsyncDisposable
 
     /// <summary>The git blob id of the whole; null before <see cref="CompleteAsync"/>, and where it was not asked for.</summary>
     public string? GitBlobId { get; private set; }
+
+    /// <summary>A sum of each piece of the bytes that are hashed.</summary>
+    public IReadOnlyList<ulong> Pieces => _pieces.ToList();
 
     /// <summary>Starts a new file.</summary>
     /// <param name="temporaryPath">A path on the same volume as the final one. Its folder is made; an existing file is an error.</param>
@@ -340,6 +345,7 @@ internal sealed partial class BlobFileWriter : IAsyncDisposable
     {
         _sha256.AppendData(bytes);
         _gitSha1?.AppendData(bytes);
+        _pieces.Append(bytes);
     }
 
     private sealed record StreamEnd(ExceptionDispatchInfo? Reason);

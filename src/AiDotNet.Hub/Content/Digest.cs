@@ -10,7 +10,7 @@ public readonly record struct Digest : ISpanParsable<Digest>
     public const int HexLength = 64;
 
     /// <summary>The digest of no bytes at all.</summary>
-    public static readonly Digest OfNothing = FromHash(SHA256.HashData([]));
+    public static readonly Digest OfNothing = new("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 
     private readonly string? _hex;
 

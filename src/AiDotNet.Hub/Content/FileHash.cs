@@ -12,9 +12,29 @@ internal static class FileHash
     /// <param name="path">The file; others may read, write, rename or delete it meanwhile.</param>
     /// <param name="cancellationToken">Stops the hashing within a megabyte.</param>
     public static Task<Digest> ComputeAsync(string path, CancellationToken cancellationToken) =>
-        Task.Run(() => Compute(path, cancellationToken), cancellationToken);
+        Task.Run(() => Compute(path, git: null, cancellationToken), cancellationToken);
 
-    private static Digest Compute(string path, CancellationToken cancellationToken)
+    /// <summary>Hashes a file, on a worker thread and in constant memory, in one reading.</summary>
+    /// <param name="path">The file; others may read, write, rename or delete it meanwhile.</param>
+    /// <param name="gitBlobId">Whether the git blob id is computed as well; it costs a second hash.</param>
+    /// <param name="cancellationToken">Stops the hashing within a megabyte.</param>
+    public static Task<ContentHashes> ComputeAsync(string path, bool gitBlobId, CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+            {
+                using var git = gitBlobId ? GitBlobId.Begin(Length(path)) : null;
+                var digest = Compute(path, git, cancellationToken);
+                return new ContentHashes(digest, git is null ? null : Convert.ToHexStringLower(git.GetHashAndReset()));
+            },
+            cancellationToken);
+
+    private static long Length(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return RandomAccess.GetLength(file);
+    }
+
+    private static Digest Compute(string path, IncrementalHash? git, CancellationToken cancellationToken)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -26,6 +46,7 @@ internal static class FileHash
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 hash.AppendData(buffer, 0, read);
+                git?.AppendData(buffer, 0, read);
             }
 
             return Digest.FromHash(hash.GetHashAndReset());
@@ -36,3 +57,8 @@ internal static class FileHash
         }
     }
 }
+
+/// <summary>The names that a file's bytes have.</summary>
+/// <param name="Sha256">The SHA-256.</param>
+/// <param name="GitBlobId">The git blob id; null where it was not asked for.</param>
+internal readonly record struct ContentHashes(Digest Sha256, string? GitBlobId);

@@ -12,6 +12,22 @@ public sealed class ModelNotFoundException(string id, string? hint = null, Excep
 {
     /// <summary>The model's id as it was asked for.</summary>
     public string Id { get; } = id;
+
+    /// <summary>What a hub's reply tells about the model beyond this caller.</summary>
+    internal Absence Absence { get; init; }
+}
+
+/// <summary>How sure it is that a hub which shows no model of a name has none.</summary>
+internal enum Absence
+{
+    /// <summary>The reply does not tell.</summary>
+    Unsure,
+
+    /// <summary>The hub says so to anybody, of private models as well.</summary>
+    SaidToAnyone,
+
+    /// <summary>The hub says so to a caller whom it knows.</summary>
+    SaidToKnown,
 }
 
 /// <summary>The model exists; the branch, tag, version or commit does not.</summary>

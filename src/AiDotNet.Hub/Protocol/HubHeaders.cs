@@ -21,6 +21,18 @@ internal static class HubHeaders
     /// <summary>The SHA-256 of an LFS file, quoted.</summary>
     public const string LinkedETag = "X-Linked-Etag";
 
+    /// <summary>The Xet hash of a file that can be fetched in chunks.</summary>
+    public const string XetHash = "X-Xet-Hash";
+
+    /// <summary>A token for sending or fetching chunks.</summary>
+    public const string XetAccessToken = "X-Xet-Access-Token";
+
+    /// <summary>Until when it is good, in seconds since 1970.</summary>
+    public const string XetTokenExpiration = "X-Xet-Token-Expiration";
+
+    /// <summary>Where chunks are sent and asked for.</summary>
+    public const string XetCasUrl = "X-Xet-Cas-Url";
+
     /// <summary>The size of an LFS file.</summary>
     public const string LinkedSize = "X-Linked-Size";
 

@@ -17,6 +17,12 @@ internal static class HubRoutes
     /// <summary>Checks the front matter of a card (POST).</summary>
     public const string ValidateYaml = "api/validate-yaml";
 
+    /// <summary>A user as anyone may see them; 404 where there is none of that name.</summary>
+    public static string UserOverview(string name) => $"api/users/{Segment(name)}/overview";
+
+    /// <summary>An organisation as anyone may see it; 404 where there is none of that name.</summary>
+    public static string OrganizationOverview(string name) => $"api/organizations/{Segment(name)}/overview";
+
     /// <summary>Lists and searches models.</summary>
     public const string Models = "api/models";
 
@@ -53,6 +59,33 @@ internal static class HubRoutes
 
     /// <summary>A file's bytes as git has them: the pointer text for LFS files.</summary>
     public static string Raw(ModelId id, string revision, string path) => $"{id}/raw/{Segment(revision)}/{FilePath(path)}";
+
+    /// <summary>The model that an address of a hub is about; false where it is about none. The address of a bare name with something behind it
+    /// is taken for that of a full id, as it looks the same.</summary>
+    /// <param name="endpoint">The hub, with a slash at its end.</param>
+    /// <param name="address">An address of the same host.</param>
+    /// <param name="id">The model.</param>
+    public static bool TryReadId(Uri endpoint, Uri address, out ModelId id)
+    {
+        id = default;
+        if (!address.AbsolutePath.StartsWith(endpoint.AbsolutePath, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var segments = address.AbsolutePath[endpoint.AbsolutePath.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToArray();
+        var name = segments switch
+        {
+            ["api", "models", var only] => only,
+            ["api", "models", var first, var second, ..] => $"{first}/{second}",
+            ["api", ..] => null,
+            [var first, var second, "resolve" or "raw", ..] => $"{first}/{second}",
+            [var only, "resolve" or "raw", ..] => only,
+            [var first, var second, "info", "lfs", ..] when second.EndsWith(".git", StringComparison.Ordinal) => $"{first}/{second[..^4]}",
+            _ => null,
+        };
+        return ModelId.TryParse(name, out id);
+    }
 
     /// <summary>One path segment, with everything escaped but <c>A-Z a-z 0-9 . _ ~ -</c>.</summary>
     public static string Segment(string text) => Uri.EscapeDataString(text);

@@ -142,6 +142,9 @@ internal sealed record TreeEntry
     /// <summary>The LFS object; null for regular files and folders.</summary>
     [JsonPropertyName("lfs")] public TreeLfs? Lfs { get; init; }
 
+    /// <summary>The Xet hash of a file that can be fetched in chunks; null for others.</summary>
+    [JsonPropertyName("xetHash")] public string? XetHash { get; init; }
+
     /// <summary>The last commit that changed it, where it was asked for.</summary>
     [JsonPropertyName("lastCommit")] public TreeCommit? LastCommit { get; init; }
 

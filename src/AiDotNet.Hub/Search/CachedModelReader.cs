@@ -15,14 +15,11 @@ internal static class CachedModelReader
     /// <summary>Id, commit, files; and task, tags, library from the card and the configuration where these are present and can be read.</summary>
     public static async Task<ModelInfo> ReadAsync(CacheManager cache, CommitManifest manifest, CancellationToken cancellationToken)
     {
-        var wanted = manifest.Files.Where(file => file.Present && file.Path is ModelCard.FileName or Config or ModelConfig.AdnFileName).Select(file => file.Path).ToList();
-        var folder = wanted.Count == 0
-            ? null
-            : (await cache.LookUpAsync(manifest, wanted, verifyContent: false, cancellationToken).ConfigureAwait(false)).Snapshot?.Path;
-        var card = folder is not null && wanted.Contains(ModelCard.FileName) ? ReadCard(Path.Combine(folder, ModelCard.FileName)) : null;
-        var config = folder is not null && (wanted.Contains(ModelConfig.AdnFileName) ? ModelConfig.AdnFileName : wanted.Contains(Config) ? Config : null) is { } name
-            ? await ReadConfigAsync(Path.Combine(folder, name), cancellationToken).ConfigureAwait(false)
-            : null;
+        var cardPath = await FindAsync(cache, manifest, ModelCard.FileName, cancellationToken).ConfigureAwait(false);
+        var configPath = await FindAsync(cache, manifest, ModelConfig.AdnFileName, cancellationToken).ConfigureAwait(false)
+            ?? await FindAsync(cache, manifest, Config, cancellationToken).ConfigureAwait(false);
+        var card = cardPath is null ? null : ReadCard(cardPath);
+        var config = configPath is null ? null : await ReadConfigAsync(configPath, cancellationToken).ConfigureAwait(false);
         return new ModelInfo
         {
             Id = manifest.Id.ToString(),
@@ -37,6 +34,12 @@ internal static class CachedModelReader
             Siblings = [.. manifest.Files.Select(file => new ModelSibling { Path = file.Path, Size = file.Size })],
         };
     }
+
+    private static async Task<string?> FindAsync(CacheManager cache, CommitManifest manifest, string name, CancellationToken cancellationToken) =>
+        manifest.Find(name) is not null
+        && (await cache.LookUpAsync(manifest, [name], verifyContent: false, cancellationToken).ConfigureAwait(false)).Snapshot is { } snapshot
+            ? Path.Combine(snapshot.Path, name)
+            : null;
 
     private static List<string> Tags(ModelCard? card) => card is null
         ? []

@@ -11,7 +11,8 @@ namespace AiDotNet.Hub.Search;
 /// <param name="cache">The cache.</param>
 /// <param name="endpoint">The hub's name in the cache.</param>
 /// <param name="offline">Whether only the cache may answer.</param>
-internal sealed class ModelIndex(HubApiClient api, CacheManager cache, string endpoint, bool offline)
+/// <param name="mayAnswer">Whether the hub may answer for an id: what would be fetched from elsewhere is not shown.</param>
+internal sealed class ModelIndex(HubApiClient api, CacheManager cache, string endpoint, bool offline, Predicate<ModelId> mayAnswer)
 {
     private const int LargestPage = 500;
 
@@ -27,6 +28,11 @@ internal sealed class ModelIndex(HubApiClient api, CacheManager cache, string en
         var found = offline ? SearchCacheAsync(query, cancellationToken) : api.ListModelsAsync(ToQueryString(query), cancellationToken);
         await foreach (var model in found.ConfigureAwait(false))
         {
+            if (ModelId.TryParse(model.Id, out var id) && !mayAnswer(id))
+            {
+                continue;
+            }
+
             yield return model;
             if (--left == 0)
             {
@@ -64,7 +70,7 @@ internal sealed class ModelIndex(HubApiClient api, CacheManager cache, string en
     {
         // Of several commits of a model, the one that was used last stands for it.
         var models = (await cache.ListAsync(cancellationToken).ConfigureAwait(false))
-            .Where(model => model.Endpoint == endpoint)
+            .Where(model => model.Endpoint == endpoint || model.Endpoint.Length == 0)
             .GroupBy(model => model.Id)
             .Select(group => group.MaxBy(model => model.LastUsed)!)
             .OrderBy(model => model.Id.ToString(), StringComparer.Ordinal);

@@ -23,18 +23,32 @@ internal sealed class HubApiClient(HubHttpClient http)
     /// <param name="id">The model.</param>
     /// <param name="revision">A branch, tag or commit; null for the default branch.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public async Task<ModelInfo> GetInfoAsync(ModelId id, string? revision, CancellationToken cancellationToken)
-    {
-        var subject = new HubSubject("reading the information") { Id = id, Revision = revision };
-        if (revision is "." or "..")
-        {
-            // As a path segment it would name another call.
-            throw new RevisionNotFoundException(id.ToString(), revision);
-        }
+    public async Task<ModelInfo> GetInfoAsync(ModelId id, string? revision, CancellationToken cancellationToken) =>
+        (await GetAsync(InfoRoute(id, revision), Subject(id, revision), HubJsonContext.Default.ModelInfo, cancellationToken).ConfigureAwait(false)).Value;
 
-        var route = revision is null ? HubRoutes.Model(id) : HubRoutes.ModelRevision(id, revision);
-        return (await GetAsync(route, subject, HubJsonContext.Default.ModelInfo, cancellationToken).ConfigureAwait(false)).Value;
+    /// <summary>A model's id as the hub spells it and the commit of a revision, and nothing else of its information.</summary>
+    /// <param name="id">The model.</param>
+    /// <param name="revision">A branch, tag or commit; null for the default branch.</param>
+    /// <param name="knownETag">The ETag of an earlier answer, or null.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The answer, null where it is still the earlier one; and its ETag where the hub gave one.</returns>
+    public Task<(ModelInfo? Info, string? ETag)> FindCommitAsync(ModelId id, string? revision, string? knownETag, CancellationToken cancellationToken)
+    {
+        var request = new HubRequest
+        {
+            Method = HttpMethod.Get,
+            Address = http.Address(InfoRoute(id, revision) + "?expand=sha"),
+            Subject = Subject(id, revision),
+            Accept = "application/json",
+            IfNoneMatch = knownETag,
+        };
+        return http.CallIfChangedAsync(request, HubJsonContext.Default.ModelInfo, cancellationToken);
     }
+
+    /// <summary>Whether there is a user or an organisation of a name.</summary>
+    public async Task<bool> HasNamespaceAsync(string name, CancellationToken cancellationToken) =>
+        await ExistsAsync(HubRoutes.UserOverview(name), cancellationToken).ConfigureAwait(false)
+        || await ExistsAsync(HubRoutes.OrganizationOverview(name), cancellationToken).ConfigureAwait(false);
 
     public async Task<RefList> GetRefsAsync(ModelId id, CancellationToken cancellationToken) =>
         (await GetAsync(HubRoutes.Refs(id), new HubSubject("reading the branches and tags") { Id = id }, HubJsonContext.Default.RefList, cancellationToken).ConfigureAwait(false)).Value;
@@ -89,6 +103,19 @@ internal sealed class HubApiClient(HubHttpClient http)
         var bytes = JsonSerializer.SerializeToUtf8Bytes(body, type);
         return () => new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } };
     }
+
+    private Task<bool> ExistsAsync(string route, CancellationToken cancellationToken) =>
+        http.ExistsAsync(
+            new HubRequest { Method = HttpMethod.Get, Address = http.Address(route), Subject = new HubSubject("asking for the namespace"), Accept = "application/json" },
+            cancellationToken);
+
+    private static HubSubject Subject(ModelId id, string? revision) => new("reading the information") { Id = id, Revision = revision };
+
+    private static string InfoRoute(ModelId id, string? revision) =>
+        revision is null ? HubRoutes.Model(id)
+        // As a path segment it would name another call.
+        : revision is "." or ".." ? throw new RevisionNotFoundException(id.ToString(), revision)
+        : HubRoutes.ModelRevision(id, revision);
 
     private Task<HubReply<T>> GetAsync<T>(string route, HubSubject subject, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         http.CallAsync(new HubRequest { Method = HttpMethod.Get, Address = http.Address(route), Subject = subject, Accept = "application/json" }, type, cancellationToken);

@@ -16,22 +16,49 @@ internal sealed class HubEnvironment(Func<string, string?> variable, string home
     /// <exception cref="FormatException">A variable has a value that cannot be used.</exception>
     public ModelHubOptions Read(Uri? chosen)
     {
+        // A hub that is named here and now is meant alone; those of the file are what is meant otherwise.
+        var named = chosen ?? Address("AIDOTNET_HUB_ENDPOINT");
+        var file = named is null ? ReadFile() : null;
         var (endpoint, source) =
-            chosen is not null ? (chosen, Source.Ours)
-            : Address("AIDOTNET_HUB_ENDPOINT") is { } ours ? (ours, Source.Ours)
+            named is not null ? (named, Source.Ours)
+            : file is { Endpoints: [var first, ..] } ? (first.Address, Source.File)
             : Address("HF_ENDPOINT") is { } theirs ? (theirs, Source.HuggingFace)
             : (ModelHubOptions.DefaultEndpoint, Source.Default);
-        return new ModelHubOptions
+        var layout = Layout("AIDOTNET_HUB_CACHE_LAYOUT");
+        var options = new ModelHubOptions
         {
             Endpoint = endpoint,
+            EndpointIsPublic = source == Source.File && file!.Endpoints[0].IsPublic,
             Token = FindToken(endpoint, source),
-            CacheDirectory = Variable("AIDOTNET_HUB_CACHE"),
+            CacheLayout = layout,
+            CacheDirectory = layout == CacheLayoutKind.AiDotNet ? Variable("AIDOTNET_HUB_CACHE") : null,
+            HuggingFaceCacheDirectory = Variable("HF_HUB_CACHE") ?? Variable("HUGGINGFACE_HUB_CACHE") ?? Path.Combine(HuggingFaceHome(), "hub"),
+            BaseCacheDirectory = layout == CacheLayoutKind.AiDotNet ? Variable("AIDOTNET_HUB_BASE_CACHE") : null,
             CacheQuota = Size("AIDOTNET_HUB_CACHE_QUOTA"),
             CertificateAuthorityFile = Variable("AIDOTNET_HUB_CA_FILE"),
             ClientCertificateFile = source == Source.Ours ? Variable("AIDOTNET_HUB_CLIENT_CERT") : null,
             ClientCertificateKeyFile = source == Source.Ours ? Variable("AIDOTNET_HUB_CLIENT_KEY") : null,
             Offline = Flag("AIDOTNET_HUB_OFFLINE") || Flag("HF_HUB_OFFLINE"),
         };
+        foreach (var further in file?.Endpoints.Skip(1) ?? [])
+        {
+            further.Token = FindToken(further.Address, Source.File);
+            options.FurtherEndpoints.Add(further);
+        }
+
+        foreach (var (pattern, only) in file?.Sources ?? new Dictionary<string, Uri>())
+        {
+            options.Sources[pattern] = only;
+        }
+
+        return options;
+    }
+
+    private HubConfigurationFile? ReadFile()
+    {
+        var path = Variable("AIDOTNET_HUB_CONFIG");
+        var ofHome = HubConfigurationFile.OfHome(home);
+        return path is not null ? HubConfigurationFile.Read(path) : File.Exists(ofHome) ? HubConfigurationFile.Read(ofHome) : null;
     }
 
     private string? FindToken(Uri endpoint, Source source)
@@ -53,11 +80,9 @@ internal sealed class HubEnvironment(Func<string, string?> variable, string home
 
     private string? ReadTokenFile()
     {
-        var folder = Variable("HF_HOME")
-            ?? Path.Combine(Variable("XDG_CACHE_HOME") ?? Path.Combine(home, ".cache"), "huggingface");
         try
         {
-            var file = Path.Combine(folder, "token");
+            var file = Path.Combine(HuggingFaceHome(), "token");
             return File.Exists(file) && File.ReadLines(file).FirstOrDefault()?.Trim() is { Length: > 0 } token ? token : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -66,6 +91,16 @@ internal sealed class HubEnvironment(Func<string, string?> variable, string home
             return null;
         }
     }
+
+    private string HuggingFaceHome() =>
+        Variable("HF_HOME") ?? Path.Combine(Variable("XDG_CACHE_HOME") ?? Path.Combine(home, ".cache"), "huggingface");
+
+    private CacheLayoutKind Layout(string name) => Variable(name)?.ToUpperInvariant() switch
+    {
+        null or "AIDOTNET" => CacheLayoutKind.AiDotNet,
+        "HUGGINGFACE" => CacheLayoutKind.HuggingFace,
+        _ => throw new FormatException($"{name} is '{Variable(name)}', which is no layout of a cache; write aidotnet or huggingface."),
+    };
 
     private string? Variable(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
 
@@ -106,6 +141,7 @@ internal sealed class HubEnvironment(Func<string, string?> variable, string home
     {
         Default,
         Ours,
+        File,
         HuggingFace,
     }
 }

@@ -13,14 +13,14 @@ internal static class HubErrorMapping
 
     /// <summary>Reads what the reply says and makes the exception for it.</summary>
     public static async Task<HubException> ReadAsync(
-        HttpResponseMessage response, HubSubject subject, Uri endpoint, bool tokenSent, TimeProvider time, CancellationToken cancellationToken)
+        HttpResponseMessage response, HubSubject subject, Uri endpoint, bool tokenSent, bool redirected, TimeProvider time, CancellationToken cancellationToken)
     {
         var text = Header(response, HubHeaders.ErrorMessage) ?? await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
-        return ToException(response, Clean(text), subject, endpoint, tokenSent, time);
+        return ToException(response, Clean(text), subject, endpoint, tokenSent, redirected, time);
     }
 
     private static HubException ToException(
-        HttpResponseMessage response, string? text, HubSubject subject, Uri endpoint, bool tokenSent, TimeProvider time)
+        HttpResponseMessage response, string? text, HubSubject subject, Uri endpoint, bool tokenSent, bool redirected, TimeProvider time)
     {
         var requestId = Clean(Header(response, HubHeaders.RequestId));
         var status = (int)response.StatusCode;
@@ -30,7 +30,7 @@ internal static class HubErrorMapping
         switch (Header(response, HubHeaders.ErrorCode))
         {
             case HubHeaders.RepoNotFound when subject.Id is { } id:
-                return new ModelNotFoundException(id.ToString(), NotFoundHint(endpoint, tokenSent)) { RequestId = requestId };
+                return new ModelNotFoundException(id.ToString(), NotFoundHint(endpoint, tokenSent)) { RequestId = requestId, Absence = redirected ? Absence.Unsure : HowSure(response) };
             case HubHeaders.RevisionNotFound when subject.Id is { } id:
                 return new RevisionNotFoundException(id.ToString(), revision) { RequestId = requestId };
             case HubHeaders.EntryNotFound when subject is { Id: { } id, Path: { } path }:
@@ -75,6 +75,14 @@ internal static class HubErrorMapping
             _ => new HubException(HubErrorCode.Unexpected, $"{subject}: {endpoint} gave an answer that is not understood ({said}).") { RequestId = requestId },
         };
     }
+
+    private static Absence HowSure(HttpResponseMessage response) =>
+        (response.StatusCode, response.RequestMessage?.Headers.Authorization) switch
+        {
+            (HttpStatusCode.NotFound, not null) => Absence.SaidToKnown,
+            (HttpStatusCode.NotFound or HttpStatusCode.Unauthorized, null) => Absence.SaidToAnyone,
+            _ => Absence.Unsure,
+        };
 
     private static string NotFoundHint(Uri endpoint, bool tokenSent) => tokenSent
         ? $"{endpoint} has none of that name, or your token may not read it; check the spelling."

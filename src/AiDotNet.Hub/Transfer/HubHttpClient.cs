@@ -16,9 +16,11 @@ internal sealed class HubHttpClient : IDisposable
         "AiDotNet.Hub",
         typeof(HubHttpClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
 
-    private readonly HttpClient _client;
+    private readonly HubConnector _connector;
     private readonly string? _token;
-    private readonly ResiliencePipeline<HttpResponseMessage> _calls;
+
+    // A model that is in the cache already needs none, and to make one takes longer than to find it.
+    private readonly Lazy<Line> _line;
 
     /// <summary>Opens a client.</summary>
     /// <param name="endpoint">The hub, absolute, http or https.</param>
@@ -32,9 +34,16 @@ internal sealed class HubHttpClient : IDisposable
         Settings = settings;
         Time = time;
         _token = token;
-        _calls = HubPipelines.Calls(settings, time);
-        Bytes = HubPipelines.Bytes(settings, time);
-        _client = new HttpClient(handler ?? CreateHandler(settings, endpoint), disposeHandler: handler is null) { Timeout = Timeout.InfiniteTimeSpan };
+        _connector = new HubConnector(endpoint, settings.Network);
+        _line = new Lazy<Line>(() => new Line(
+            new HttpClient(handler ?? CreateHandler(settings, endpoint, _connector), disposeHandler: handler is null) { Timeout = Timeout.InfiniteTimeSpan },
+            HubPipelines.Calls(settings, time),
+            HubPipelines.Bytes(settings, time)));
+        if (settings.Line.HasFiles)
+        {
+            // One that cannot be used is an error now, not at the first request.
+            _ = _line.Value;
+        }
     }
 
     /// <summary>The hub, with a slash at its end.</summary>
@@ -44,15 +53,18 @@ internal sealed class HubHttpClient : IDisposable
 
     public TimeProvider Time { get; }
 
+    /// <summary>Told when the hub sends a request on to another model's address, before it is followed; may throw. Null where nobody minds.</summary>
+    public Action<HubSubject, ModelId>? Moved { get; init; }
+
     /// <summary>Whether there is a token to send.</summary>
     public bool HasToken => _token is not null;
 
     /// <summary>Repeats transfers of bytes.</summary>
-    public ResiliencePipeline Bytes { get; }
+    public ResiliencePipeline Bytes => _line.Value.Bytes;
 
     /// <summary>The handler that this class needs where none is passed: it follows nothing on its own.</summary>
     /// <exception cref="HubException">A certificate's file cannot be used.</exception>
-    public static SocketsHttpHandler CreateHandler(TransferSettings settings, Uri endpoint)
+    public static SocketsHttpHandler CreateHandler(TransferSettings settings, Uri endpoint, HubConnector connector)
     {
         var handler = new SocketsHttpHandler
         {
@@ -60,6 +72,7 @@ internal sealed class HubHttpClient : IDisposable
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = settings.ConnectTimeout,
+            ConnectCallback = connector.ConnectAsync,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
         settings.Line.Apply(handler, endpoint);
@@ -76,9 +89,34 @@ internal sealed class HubHttpClient : IDisposable
         return new HubReply<T>(await ReadJsonAsync(response, request, type, cancellationToken).ConfigureAwait(false), NextPage(response, request));
     }
 
+    /// <summary>Makes a call that may be repeated, and reads its JSON; null where the reply is still the one of <see cref="HubRequest.IfNoneMatch"/>.</summary>
+    /// <returns>The JSON, and the reply's ETag where it has one.</returns>
+    public async Task<(T? Value, string? ETag)> CallIfChangedAsync<T>(HubRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var response = await RepeatAsync(request, cancellationToken).ConfigureAwait(false);
+        return IsStillTheSame(response, request)
+            ? (null, request.IfNoneMatch)
+            : (await ReadJsonAsync(response, request, type, cancellationToken).ConfigureAwait(false), response.Headers.ETag?.ToString());
+    }
+
     /// <summary>Makes a call that may be repeated and whose reply says nothing beyond its status.</summary>
     public async Task CallAsync(HubRequest request, CancellationToken cancellationToken) =>
         (await RepeatAsync(request, cancellationToken).ConfigureAwait(false)).Dispose();
+
+    /// <summary>Whether an address is there: true for a good reply, false for 404 from that very address. Anything else says neither.</summary>
+    /// <exception cref="HubException">The hub answered otherwise, or not at all.</exception>
+    public async Task<bool> ExistsAsync(HubRequest request, CancellationToken cancellationToken)
+    {
+        using var response = await AskRepeatedlyAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.NotFound && !IsRedirected(response, request))
+        {
+            return false;
+        }
+
+        (await CheckAsync(response, request, cancellationToken).ConfigureAwait(false)).Dispose();
+        return true;
+    }
 
     /// <summary>Makes a call that changes the hub: sent once, whatever happens. A body may take as long as it moves.</summary>
     public async Task<T> SendOnceAsync<T>(HubRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
@@ -126,7 +164,7 @@ internal sealed class HubHttpClient : IDisposable
         var host = request.Address.IsAbsoluteUri && !SameOrigin(request.Address, Endpoint) ? $"{Endpoint} (storage {request.Address.Authority})" : Endpoint.ToString();
         var what = cause switch
         {
-            _ when guard is { Stalled: true } => $"nothing moved for {guard.Timeout.TotalSeconds:0.###} s",
+            _ when guard is { Stalled: true } => guard.Finding,
             TimeoutRejectedException => $"no answer within {Settings.AttemptTimeout.TotalSeconds:0.###} s",
             OperationCanceledException => "the connection could not be made in time",
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => $"cannot be reached ({cause.Message})",
@@ -139,21 +177,29 @@ internal sealed class HubHttpClient : IDisposable
     public static bool IsNetworkFailure(Exception exception) => exception is HttpRequestException or IOException or OperationCanceledException;
 
     /// <inheritdoc />
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        if (_line.IsValueCreated)
+        {
+            _line.Value.Client.Dispose();
+        }
+    }
 
     /// <summary>Whether two addresses are of one host, port and scheme.</summary>
     public static bool SameOrigin(Uri address, Uri other) =>
         address.Scheme == other.Scheme && address.Port == other.Port && string.Equals(address.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 
-    private async Task<HttpResponseMessage> RepeatAsync(HubRequest request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> RepeatAsync(HubRequest request, CancellationToken cancellationToken) =>
+        await CheckAsync(await AskRepeatedlyAsync(request, cancellationToken).ConfigureAwait(false), request, cancellationToken).ConfigureAwait(false);
+
+    private async Task<HttpResponseMessage> AskRepeatedlyAsync(HubRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            var response = await _calls.ExecuteAsync(
+            return await _line.Value.Calls.ExecuteAsync(
                 async (state, token) => await state.Client.SendAndBufferAsync(state.Request, null, token).ConfigureAwait(false),
                 (Client: this, Request: request),
                 cancellationToken).ConfigureAwait(false);
-            return await CheckAsync(response, request, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (IsNetworkFailure(e) || e is TimeoutRejectedException)
         {
@@ -184,11 +230,9 @@ internal sealed class HubHttpClient : IDisposable
         var trusted = request.Authorize && _token is not null && SameOrigin(address, Endpoint);
         for (var hops = 0; ; hops++)
         {
-            if (await PrivateAddress.IsLedIntoAsync(address, Endpoint, cancellationToken).ConfigureAwait(false))
+            if (await _connector.IsLedInsideAsync(address, cancellationToken).ConfigureAwait(false))
             {
-                throw new HubException(
-                    HubErrorCode.Unexpected,
-                    $"{request.Subject}: {Endpoint} leads to {address.Authority}, an address inside of this network, which is not followed. Tell the hub's operator.");
+                throw LedInside(request, address, null);
             }
 
             using var message = CreateMessage(request, address, trusted);
@@ -197,7 +241,7 @@ internal sealed class HubHttpClient : IDisposable
                 streamed.Attach(guard, Settings);
             }
 
-            var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            var response = await SendAsync(message, request, cancellationToken).ConfigureAwait(false);
             guard?.Moved();
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
             {
@@ -206,29 +250,33 @@ internal sealed class HubHttpClient : IDisposable
 
             using (response)
             {
-                address = NextAddress(response, request, address, hops);
+                address = Redirect.Next(response, request, address, hops, Endpoint, Settings);
             }
 
             trusted = trusted && SameOrigin(address, Endpoint);
+            if (Moved is not null && SameOrigin(address, Endpoint) && Protocol.HubRoutes.TryReadId(Endpoint, address, out var moved))
+            {
+                Moved(request.Subject, moved);
+            }
         }
     }
 
-    private Uri NextAddress(HttpResponseMessage response, HubRequest request, Uri from, int hops)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, HubRequest request, CancellationToken cancellationToken)
     {
-        var status = (int)response.StatusCode;
-        var location = response.Headers.Location;
-        var next = location is null ? null : location.IsAbsoluteUri ? location : new Uri(from, location);
-        var problem =
-            next is null ? "a redirect without an address"
-            : hops >= Settings.MaxRedirects ? $"more than {Settings.MaxRedirects} redirects"
-            : next.Scheme != Uri.UriSchemeHttps && (next.Scheme != Uri.UriSchemeHttp || from.Scheme == Uri.UriSchemeHttps) ? $"a redirect from {from.Scheme} to {next.Scheme}"
-            : request.Content is not null && status is not (307 or 308) ? $"a redirect with status {status} in answer to a body"
-            : request.Content is not null && request.Authorize && !SameOrigin(next, from) ? $"a redirect of the request's body to {next.Authority}"
-            : null;
-        return problem is null
-            ? next!
-            : throw new HubException(HubErrorCode.Unexpected, $"{request.Subject}: {Endpoint} answered with {problem}, which is not followed.");
+        try
+        {
+            return await _line.Value.Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e) when (e.InnerException is LedInsideException)
+        {
+            throw LedInside(request, message.RequestUri!, e);
+        }
     }
+
+    private HubException LedInside(HubRequest request, Uri address, Exception? cause) => new(
+        HubErrorCode.Unexpected,
+        $"{request.Subject}: {Endpoint} leads to {address.Authority}, an address inside of this network, which is not followed. Tell the hub's operator.",
+        cause);
 
     private HttpRequestMessage CreateMessage(HubRequest request, Uri address, bool trusted)
     {
@@ -238,10 +286,19 @@ internal sealed class HubHttpClient : IDisposable
         {
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
         }
+        else if (request.OtherToken is { } other && SameOrigin(address, request.Address))
+        {
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", other);
+        }
 
         if (request.Accept is not null)
         {
             message.Headers.Accept.ParseAdd(request.Accept);
+        }
+
+        if (request.IfNoneMatch is not null)
+        {
+            message.Headers.TryAddWithoutValidation("If-None-Match", request.IfNoneMatch);
         }
 
         if (request.From > 0 || request.To is not null)
@@ -260,7 +317,7 @@ internal sealed class HubHttpClient : IDisposable
 
     private async Task<HttpResponseMessage> CheckAsync(HttpResponseMessage response, HubRequest request, CancellationToken cancellationToken)
     {
-        if (response.IsSuccessStatusCode)
+        if (response.IsSuccessStatusCode || IsStillTheSame(response, request))
         {
             return response;
         }
@@ -268,7 +325,7 @@ internal sealed class HubHttpClient : IDisposable
         using (response)
         {
             var tokenSent = request.Authorize && HasToken;
-            var error = await HubErrorMapping.ReadAsync(response, request.Subject, Endpoint, tokenSent, Time, cancellationToken).ConfigureAwait(false);
+            var error = await HubErrorMapping.ReadAsync(response, request.Subject, Endpoint, tokenSent, IsRedirected(response, request), Time, cancellationToken).ConfigureAwait(false);
 
             // A store that the hub sent us to speaks for itself only: its refusal (an expired address, say) is cured by asking the hub again.
             throw response.RequestMessage?.RequestUri is { } answered && request.Method == HttpMethod.Get && !SameOrigin(answered, Endpoint) && error is not HubUnavailableException
@@ -276,6 +333,8 @@ internal sealed class HubHttpClient : IDisposable
                 : error;
         }
     }
+
+    private static bool IsRedirected(HttpResponseMessage response, HubRequest request) => response.RequestMessage?.RequestUri != request.Address;
 
     private async Task<T> ReadJsonAsync<T>(HttpResponseMessage response, HubRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
@@ -290,8 +349,20 @@ internal sealed class HubHttpClient : IDisposable
         }
     }
 
+    private static bool IsStillTheSame(HttpResponseMessage response, HubRequest request) =>
+        response.StatusCode == HttpStatusCode.NotModified && request.IfNoneMatch is not null;
+
     private static Uri? NextPage(HttpResponseMessage response, HubRequest request) =>
         response.Headers.TryGetValues("Link", out var links) ? LinkHeader.Next(links, response.RequestMessage?.RequestUri ?? request.Address) : null;
+
+    private sealed class Line(HttpClient client, ResiliencePipeline<HttpResponseMessage> calls, ResiliencePipeline bytes)
+    {
+        public HttpClient Client => client;
+
+        public ResiliencePipeline<HttpResponseMessage> Calls => calls;
+
+        public ResiliencePipeline Bytes => bytes;
+    }
 }
 
 /// <summary>A reply's JSON, and where the listing goes on.</summary>

@@ -35,7 +35,8 @@ internal static class HubPipelines
         return builder.AddTimeout(new HttpTimeoutStrategyOptions { Timeout = settings.AttemptTimeout }).Build();
     }
 
-    /// <summary>For bytes: no time limit at all; an attempt says by <see cref="HubUnavailableException"/> that another one makes sense.</summary>
+    /// <summary>For bytes: no time limit at all; an attempt says by <see cref="HubUnavailableException"/> that another one makes sense. A hub that
+    /// cannot be reached is asked as often as any: it has been reached before, and the network of a machine that woke up comes after a while.</summary>
     public static ResiliencePipeline Bytes(TransferSettings settings, TimeProvider time)
     {
         var builder = new ResiliencePipelineBuilder { TimeProvider = time };
@@ -51,12 +52,15 @@ internal static class HubPipelines
                 ShouldHandle = args => ValueTask.FromResult(
                     args.Outcome.Exception is HubUnavailableException e
                     && !(e.RetryAfter > settings.LongestRetryAfter)
-                    && (e.InnerException is null || IsTransient(e.InnerException, args.AttemptNumber))),
+                    && (e.InnerException is null || IsTransient(e.InnerException, attempt: 0) || IsUnreachable(e.InnerException))),
             }).Build();
     }
 
     /// <summary>Whether a reply may be another one next time.</summary>
     public static bool IsTransient(HttpResponseMessage response) => (int)response.StatusCode is 408 or 429 or >= 500 and not 501 and not 505;
+
+    private static bool IsUnreachable(Exception exception) =>
+        exception is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError };
 
     /// <summary>Whether a failure to get a reply may pass. A hub that does not listen gets one more chance only: who mistyped an address should not wait.</summary>
     private static bool IsTransient(Exception? exception, int attempt) => exception switch

@@ -17,6 +17,9 @@ internal sealed record HubRequest
     /// <summary>The media type asked for, or null.</summary>
     public string? Accept { get; init; }
 
+    /// <summary>The ETag of the reply that is known already, as it came, so that the hub may say that it is still the one; null for none.</summary>
+    public string? IfNoneMatch { get; init; }
+
     /// <summary>The first byte wanted; 0 for all.</summary>
     public long From { get; init; }
 
@@ -25,4 +28,7 @@ internal sealed record HubRequest
 
     /// <summary>Whether the token is sent, where the address is the hub's own. Addresses that authorise themselves get none.</summary>
     public bool Authorize { get; init; } = true;
+
+    /// <summary>A token that was given for this address alone; null for the hub's own, as <see cref="Authorize"/> says. Follows no redirect to another host.</summary>
+    public string? OtherToken { get; init; }
 }

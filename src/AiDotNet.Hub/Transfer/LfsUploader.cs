@@ -5,13 +5,17 @@ using AiDotNet.Hub.Protocol;
 
 namespace AiDotNet.Hub.Transfer;
 
-/// <summary>Sends LFS objects: asks which the hub lacks, then puts those, several at a time, whole or in parts as the hub wants them.</summary>
+/// <summary>Sends LFS objects: asks which the hub lacks, then sends those as the hub wants them: whole, in parts, or in chunks of which it has some already.</summary>
 internal sealed class LfsUploader(HubApiClient api)
 {
     private const int BatchSize = 256;
 
     /// <summary>The most parts of one file; a hub that asks for more wants nonsense.</summary>
     private const int MaxParts = 100_000;
+
+    private const string Xet = "xet";
+
+    private readonly XetUploader _xet = new(api);
 
     // Over all files and their parts together.
     private readonly ConnectionBudget _connections = new(api.Http.Settings.ParallelUploads);
@@ -30,19 +34,25 @@ internal sealed class LfsUploader(HubApiClient api)
         foreach (var batch in files.DistinctBy(file => file.Sha256).Chunk(BatchSize))
         {
             // Addresses expire: each batch is asked for when its turn has come.
-            var wanted = await AskAsync(id, branch, batch, tally, cancellationToken).ConfigureAwait(false);
+            var (transfer, wanted) = await AskAsync(id, branch, batch, tally, cancellationToken).ConfigureAwait(false);
+            sent.UnionWith(wanted.Select(item => item.File.Sha256!.Value));
+            if (transfer == Xet && wanted.Count > 0)
+            {
+                await _xet.UploadAsync(id, [.. wanted.Select(item => item.File)], wanted[0].Actions.Upload!, tally, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = api.Http.Settings.ParallelUploads, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(
                 wanted,
                 parallel,
                 async (item, token) => await SendAsync(id, item.File, item.Actions, tally, token).ConfigureAwait(false)).ConfigureAwait(false);
-            sent.UnionWith(wanted.Select(item => item.File.Sha256!.Value));
         }
 
         return sent;
     }
 
-    private async Task<List<(PlannedFile File, LfsActions Actions)>> AskAsync(
+    private async Task<(string? Transfer, List<(PlannedFile File, LfsActions Actions)> Wanted)> AskAsync(
         ModelId id, string branch, PlannedFile[] batch, ProgressTally tally, CancellationToken cancellationToken)
     {
         var subject = new HubSubject("asking where to upload the large files") { Id = id, Revision = branch };
@@ -52,7 +62,7 @@ internal sealed class LfsUploader(HubApiClient api)
             new LfsBatchRequest
             {
                 Operation = "upload",
-                Transfers = ["basic", "multipart"],
+                Transfers = ["basic", "multipart", Xet],
                 Objects = [.. batch.Select(file => new LfsPointer { Oid = file.Sha256!.Value.Hex, Size = file.File.Size })],
                 HashAlgorithm = "sha256",
                 Ref = new LfsRef { Name = branch },
@@ -87,7 +97,7 @@ internal sealed class LfsUploader(HubApiClient api)
             }
         }
 
-        return wanted;
+        return (reply.Transfer, wanted);
     }
 
     private async Task SendAsync(ModelId id, PlannedFile file, LfsActions actions, ProgressTally tally, CancellationToken cancellationToken)

@@ -20,6 +20,9 @@ internal sealed record LineSettings
     /// <summary>The PEM file with its key; null where the same file has it.</summary>
     public string? ClientCertificateKeyFile { get; init; }
 
+    /// <summary>Whether any of these files is to be read.</summary>
+    public bool HasFiles => CertificateAuthorityFile is not null || ClientCertificateFile is not null;
+
     /// <summary>Sets up a handler for a hub.</summary>
     /// <exception cref="HubException">A file cannot be read, or is no certificate.</exception>
     public void Apply(SocketsHttpHandler handler, Uri hub)

@@ -94,3 +94,27 @@ internal sealed class FileContent : StreamedContent
         return true;
     }
 }
+
+/// <summary>Bytes in memory.</summary>
+/// <param name="bytes">The bytes.</param>
+internal sealed class MemoryContent(ReadOnlyMemory<byte> bytes) : StreamedContent
+{
+    private const int Piece = 256 * 1024;
+
+    /// <inheritdoc />
+    protected override async Task WriteAsync(Stream target, CancellationToken cancellationToken)
+    {
+        for (var left = bytes; !left.IsEmpty; left = left[Math.Min(Piece, left.Length)..])
+        {
+            await target.WriteAsync(left[..Math.Min(Piece, left.Length)], cancellationToken).ConfigureAwait(false);
+            Moved();
+        }
+    }
+
+    /// <inheritdoc />
+    protected override bool TryComputeLength(out long length)
+    {
+        length = bytes.Length;
+        return true;
+    }
+}

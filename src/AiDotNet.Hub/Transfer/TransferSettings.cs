@@ -6,13 +6,16 @@ internal sealed record TransferSettings
     /// <summary>What lies between this machine and the hub.</summary>
     public LineSettings Line { get; init; } = new();
 
+    /// <summary>How names become connections.</summary>
+    public NetworkAccess Network { get; init; } = NetworkAccess.System;
+
     /// <summary>How long a connection may take to stand.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long one attempt of a small call may take, its reply read.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a transfer may stand still before it counts as lost.</summary>
+    /// <summary>How long a transfer may stand still, or bring less than <see cref="StallGuard.LeastRate"/>, before it counts as lost.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a hub may think after it has all of a body: it flushes large files, or writes a large commit.</summary>

@@ -19,7 +19,7 @@ internal sealed record Room(string Namespace, string[] MayUse, params string[] M
     [
         "AiDotNet.Hub.ModelId", "AiDotNet.Hub.ModelReference", "AiDotNet.Hub.RevisionId", "AiDotNet.Hub.ModelSnapshot",
         "AiDotNet.Hub.SnapshotFile", "AiDotNet.Hub.TransferProgress", "AiDotNet.Hub.CachedModel", "AiDotNet.Hub.CacheUsage", "AiDotNet.Hub.CacheRemoval", "AiDotNet.Hub.BadFile",
-        "AiDotNet.Hub.FileSelection", "AiDotNet.Hub.ModelHubOptions",
+        "AiDotNet.Hub.FileSelection", "AiDotNet.Hub.ModelHubOptions", "AiDotNet.Hub.HubEndpoint", "AiDotNet.Hub.CacheLayoutKind",
     ];
 
     public static readonly Room[] All =
@@ -29,16 +29,17 @@ internal sealed record Room(string Namespace, string[] MayUse, params string[] M
         new("AiDotNet.Hub.Packaging", ["AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], Http, AspNet),
         new("AiDotNet.Hub.Protocol", ["AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], Http, AspNet, "System.IO.File"),
         new("AiDotNet.Hub.Caching", ["AiDotNet.Hub.Content", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], Http, AspNet),
-        new("AiDotNet.Hub.Transfer", ["AiDotNet.Hub.Protocol", "AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], AspNet),
+        new("AiDotNet.Hub.Transfer", ["AiDotNet.Hub.Protocol", "AiDotNet.Hub.Xet", "AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], AspNet),
         new("AiDotNet.Hub.Resolution", ["AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], Http, AspNet),
         new("AiDotNet.Hub.Search", ["AiDotNet.Hub.Protocol", "AiDotNet.Hub.Transfer", "AiDotNet.Hub.Caching", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], AspNet),
+        new("AiDotNet.Hub.Xet", ["AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], Http, AspNet),
         new(Runtime, [Hub, "AiDotNet.Hub.Runtime.*", "AiDotNet.Hub.Content", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], Http, AspNet),
         new("AiDotNet.Hub.Runtime.Graph", [Runtime, "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], Http, AspNet),
         new("AiDotNet.Hub.Runtime.Architectures", [Runtime, "AiDotNet.Hub.Runtime.Graph", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], Http, AspNet),
         new("AiDotNet.Hub.Runtime.Tokenization", ["AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], Http, AspNet),
         new("AiDotNet.Hub.Runtime.Tasks", [Hub, Runtime, "AiDotNet.Hub.Runtime.Tokenization", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Errors"], Http, AspNet),
-        new(Server, ["AiDotNet.Hub.Server.*", "AiDotNet.Hub.Content", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Errors"]),
-        new("AiDotNet.Hub.Server.Api", [Server, "AiDotNet.Hub.Server.Publishing", "AiDotNet.Hub.Server.Catalog", "AiDotNet.Hub.Server.Discussions", "AiDotNet.Hub.Server.Search", "AiDotNet.Hub.Server.Accounts", "AiDotNet.Hub.Server.Webhooks", "AiDotNet.Hub.Content", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Errors"], EntityFramework),
+        new(Server, ["AiDotNet.Hub.Server.*", "AiDotNet.Hub.Content", "AiDotNet.Hub.Xet", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Errors"]),
+        new("AiDotNet.Hub.Server.Api", [Server, "AiDotNet.Hub.Server.Publishing", "AiDotNet.Hub.Server.Catalog", "AiDotNet.Hub.Server.Discussions", "AiDotNet.Hub.Server.Search", "AiDotNet.Hub.Server.Accounts", "AiDotNet.Hub.Server.Webhooks", "AiDotNet.Hub.Server.Xet", "AiDotNet.Hub.Xet", "AiDotNet.Hub.Content", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Errors"], EntityFramework),
         new("AiDotNet.Hub.Server.Hosting", [Server, "AiDotNet.Hub.Server.Api", "AiDotNet.Hub.Server.Accounts", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Errors"], EntityFramework),
         new("AiDotNet.Hub.Server.Publishing", [Server, "AiDotNet.Hub.Server.Storage", "AiDotNet.Hub.Server.Data", "AiDotNet.Hub.Server.Search", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], AspNet),
         new("AiDotNet.Hub.Server.Catalog", [Server, "AiDotNet.Hub.Server.Data", "AiDotNet.Hub.Server.Accounts", "AiDotNet.Hub.Server.Storage", "AiDotNet.Hub.Packaging", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], AspNet),
@@ -47,6 +48,7 @@ internal sealed record Room(string Namespace, string[] MayUse, params string[] M
         new("AiDotNet.Hub.Server.Search", [Server, "AiDotNet.Hub.Server.Data", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Errors"], AspNet),
         new("AiDotNet.Hub.Server.Accounts", [Server, "AiDotNet.Hub.Server.Data", "AiDotNet.Hub.Protocol", "AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing"),
         new("AiDotNet.Hub.Server.Storage", [Server, "AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], AspNet, EntityFramework),
+        new("AiDotNet.Hub.Server.Xet", [Server, "AiDotNet.Hub.Server.Storage", "AiDotNet.Hub.Server.Data", "AiDotNet.Hub.Xet", "AiDotNet.Hub.Content", "AiDotNet.Hub.Errors"], AspNet),
         new("AiDotNet.Hub.Server.Webhooks", [Server, "AiDotNet.Hub.Server.Data", "AiDotNet.Hub.Server.Accounts", "AiDotNet.Hub.Errors"], AspNet),
         new("AiDotNet.Hub.Server.Data", [Server, "AiDotNet.Hub.Server.Data.*", "AiDotNet.Hub.Errors"], AspNet),
         new(Cli, ["AiDotNet.Hub.*"], Http),

@@ -46,6 +46,25 @@ public sealed class CacheTests(ServedHub hub) : IClassFixture<ServedHub>
         Assert.Single((await RunJsonAsync(environment, 0, "cache", "ls"))["models"]!.AsArray());
     }
 
+    [Theory]
+    [InlineData("prune", "--unused-for", "0")]
+    [InlineData("rm", "acme/planned")]
+    public async Task Cache_DryRun_TellsWhatTheVerbThenDoesAndChangesNothing(params string[] verb)
+    {
+        using var home = new TemporaryDirectory();
+        var environment = hub.Environment(home);
+        await PullAsync(environment, "acme/planned");
+        await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(home.File("cache/partial")).FullName, new string('b', 64) + ".blob"), new byte[77]);
+        var before = Files(home);
+
+        var planned = await RunJsonAsync(environment, 0, ["cache", .. verb, "--dry-run"]);
+
+        Assert.Equal(before, Files(home));
+        Assert.Equal("acme/planned", (string?)Assert.Single(planned["removed"]!.AsArray())!["id"]);
+        Assert.Equal(planned.ToJsonString(), (await RunJsonAsync(environment, 0, ["cache", .. verb, "-y"])).ToJsonString());
+        Assert.Empty((await RunJsonAsync(environment, 0, "cache", "ls"))["models"]!.AsArray());
+    }
+
     [Fact]
     public async Task Cache_RemovalThatNobodyCanConfirm_IsAUsageErrorAndChangesNothing()
     {
@@ -109,6 +128,10 @@ public sealed class CacheTests(ServedHub hub) : IClassFixture<ServedHub>
         Assert.Single(report["models"]!.AsArray());
         Assert.Contains("acme/indexed", await File.ReadAllTextAsync(home.File("cache/cache_index.json")), StringComparison.Ordinal);
     }
+
+    // Locks come and stay, whatever is asked.
+    private static string[] Files(TemporaryDirectory home) =>
+        [.. Directory.EnumerateFiles(home.File("cache"), "*", SearchOption.AllDirectories).Where(file => !file.Contains("/locks/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>The sample with other weights.</summary>
     private static async Task<string> OtherModelAsync(TemporaryDirectory home)

@@ -6,14 +6,14 @@ public sealed class ServedHub : IAsyncLifetime
     public const string WriteToken = "hf_aliceAliceAliceAliceAliceAliceAliceAlicE";
     public const string ReadToken = "hf_bobBobBobBobBobBobBobBobBobBobBobBobBobB";
 
-    private const string Seed = $$"""
+    private string Seed => $$"""
         {
           "users": [
             {"name": "alice", "fullname": "Alice Example", "tokens": [{"name": "laptop", "role": "write", "token": "{{WriteToken}}"}]},
             {"name": "bob", "tokens": [{"name": "reader", "role": "read", "token": "{{ReadToken}}"}]}
           ],
-          "organizations": [{"name": "acme", "members": [{"user": "alice", "role": "admin"}]}],
-          "defaultNamespace": "acme"
+          "organizations": [{"name": "{{Organization}}", "members": [{"user": "alice", "role": "admin"}]}],
+          "defaultNamespace": "{{Organization}}"
         }
         """;
 
@@ -21,6 +21,9 @@ public sealed class ServedHub : IAsyncLifetime
     private AdnProcess? _process;
 
     public string Url { get; private set; } = "";
+
+    /// <summary>The organisation that it has.</summary>
+    internal string Organization { get; init; } = "acme";
 
     public string DataDirectory => _directory.File("data");
 

@@ -6,58 +6,20 @@ using AiDotNet.Hub.EndToEnd.Tests.NpmClient;
 namespace AiDotNet.Hub.EndToEnd.Tests.NpmClient;
 
 /// <summary>The JavaScript clients with the scripts that drive them, installed once a run from the npm registry in the versions of the lock file.</summary>
-public sealed class NpmInstallation : IAsyncLifetime
+public sealed class NpmInstallation() : ClientInstallation("The JavaScript clients")
 {
     private static readonly string Source = Path.Combine(Fixtures.RepositoryRoot, "tests", "AiDotNet.Hub.EndToEnd.Tests", "NpmClient");
-
-    private readonly SemaphoreSlim _once = new(1, 1);
-    private readonly TemporaryDirectory _directory = new();
-    private string? _problem = "not installed yet";
-    private bool _tried;
-
-    /// <summary>Installs them where that was not done yet; skips the test with the reason where it cannot be done.</summary>
-    public async Task RequireAsync()
-    {
-        await _once.WaitAsync();
-        try
-        {
-            if (!_tried)
-            {
-                _tried = true;
-                _problem = await InstallAsync();
-            }
-        }
-        finally
-        {
-            _once.Release();
-        }
-
-        if (_problem is not null)
-        {
-            Fixtures.Missing($"The JavaScript clients cannot be installed here: {_problem}");
-        }
-    }
 
     /// <summary>Runs node in the installation's folder.</summary>
     public Task<(int Exit, string Output)> RunNodeAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         RunAsync("node", environment, arguments);
 
     /// <inheritdoc />
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    /// <inheritdoc />
-    public ValueTask DisposeAsync()
-    {
-        _directory.Dispose();
-        _once.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private async Task<string?> InstallAsync()
+    private protected override async Task<string?> InstallAsync()
     {
         foreach (var file in Directory.EnumerateFiles(Source).Where(file => Path.GetExtension(file) is ".mjs" or ".json"))
         {
-            File.Copy(file, _directory.File(Path.GetFileName(file)));
+            File.Copy(file, Folder.File(Path.GetFileName(file)));
         }
 
         try
@@ -78,7 +40,7 @@ public sealed class NpmInstallation : IAsyncLifetime
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = _directory,
+            WorkingDirectory = Folder,
         };
         foreach (var (name, value) in environment)
         {

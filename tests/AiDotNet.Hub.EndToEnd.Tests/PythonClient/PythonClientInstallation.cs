@@ -6,56 +6,18 @@ using AiDotNet.Hub.EndToEnd.Tests.PythonClient;
 namespace AiDotNet.Hub.EndToEnd.Tests.PythonClient;
 
 /// <summary>The real Python client in a virtual environment of its own, installed once a run: from the wheels beside the checkout, else from the Python Package Index.</summary>
-public sealed class PythonClientInstallation : IAsyncLifetime
+public sealed class PythonClientInstallation() : ClientInstallation("The Python client")
 {
     private const string Version = "2.4.0";
 
-    private readonly SemaphoreSlim _once = new(1, 1);
-    private readonly TemporaryDirectory _directory = new();
-    private string? _problem = "not installed yet";
-    private bool _tried;
-
     /// <summary>A program of the environment: <c>python</c>, <c>hf</c>.</summary>
     public string Program(string name) =>
-        OperatingSystem.IsWindows() ? _directory.File($"venv/Scripts/{name}.exe") : _directory.File($"venv/bin/{name}");
-
-    /// <summary>Installs it where that was not done yet; skips the test with the reason where it cannot be done.</summary>
-    public async Task RequireAsync()
-    {
-        await _once.WaitAsync();
-        try
-        {
-            if (!_tried)
-            {
-                _tried = true;
-                _problem = await InstallAsync();
-            }
-        }
-        finally
-        {
-            _once.Release();
-        }
-
-        if (_problem is not null)
-        {
-            Fixtures.Missing($"The Python client cannot be installed here: {_problem}");
-        }
-    }
+        OperatingSystem.IsWindows() ? Folder.File($"venv/Scripts/{name}.exe") : Folder.File($"venv/bin/{name}");
 
     /// <inheritdoc />
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    /// <inheritdoc />
-    public ValueTask DisposeAsync()
+    private protected override async Task<string?> InstallAsync()
     {
-        _directory.Dispose();
-        _once.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private async Task<string?> InstallAsync()
-    {
-        var target = _directory.File("venv");
+        var target = Folder.File("venv");
         var problems = new List<string>();
         if (Fixtures.FindShared("clients/python/install") is { } install && !OperatingSystem.IsWindows())
         {

@@ -9,6 +9,9 @@ namespace AiDotNet.Hub.EndToEnd.Tests.PythonClient;
 /// <param name="directory">Where the homes are made; removed by the caller.</param>
 internal sealed class PythonEnvironment(PythonClientInstallation client, Uri hub, TemporaryDirectory directory)
 {
+    /// <summary>How it uses Xet; null, the default: not at all.</summary>
+    public XetUse? Xet { get; init; }
+
     private static readonly string DriveScript =
         Path.Combine(Fixtures.RepositoryRoot, "tests", "AiDotNet.Hub.EndToEnd.Tests", "PythonClient", "drive.py");
 
@@ -60,7 +63,8 @@ internal sealed class PythonEnvironment(PythonClientInstallation client, Uri hub
 
         start.Environment["HF_ENDPOINT"] = hub.GetLeftPart(UriPartial.Authority);
         start.Environment["HF_HOME"] = Folder(home);
-        start.Environment["HF_HUB_DISABLE_XET"] = "1";
+        start.Environment["HF_HUB_DISABLE_XET"] = Xet is null ? "1" : "0";
+        start.Environment["HF_XET_HIGH_PERFORMANCE"] = Xet == XetUse.HighPerformance ? "1" : "0";
         start.Environment["HF_HUB_DISABLE_TELEMETRY"] = "1";
         start.Environment["HF_HUB_DISABLE_UPDATE_CHECK"] = "1";
         start.Environment["HF_HUB_DISABLE_PROGRESS_BARS"] = "1";
@@ -75,4 +79,14 @@ internal sealed class PythonEnvironment(PythonClientInstallation client, Uri hub
 
         return Process.Start(start)!;
     }
+}
+
+/// <summary>How the Python client uses Xet.</summary>
+public enum XetUse
+{
+    /// <summary>As it comes.</summary>
+    Usual,
+
+    /// <summary>With <c>HF_XET_HIGH_PERFORMANCE</c>.</summary>
+    HighPerformance,
 }

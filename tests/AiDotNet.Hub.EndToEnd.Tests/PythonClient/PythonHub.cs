@@ -48,6 +48,15 @@ internal sealed class PythonHub : IAsyncDisposable
     public Task<JsonNode> TryCallAsync(string function, JsonObject? arguments = null, string home = "home", string? token = Token) =>
         _python.TryCallAsync(function, arguments, home, token);
 
+    /// <summary>The client as it comes, which uploads through Xet.</summary>
+    public PythonEnvironment WithXet(XetUse use = XetUse.Usual) => new(_client, Url, _hub.Directory) { Xet = use };
+
+    /// <summary>The hub's services.</summary>
+    public IServiceProvider Services => _hub.Services;
+
+    /// <summary>The hub's folder.</summary>
+    public string DataDirectory => _hub.Directory.File("data");
+
     /// <summary>The client, pointed at something that stands between it and this hub.</summary>
     public PythonEnvironment Through(Uri address) => new(_client, address, _hub.Directory);
 

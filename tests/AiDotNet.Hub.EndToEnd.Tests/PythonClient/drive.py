@@ -110,6 +110,40 @@ def snapshot(repo_id, revision=None):
     return {"commit": os.path.basename(folder), "files": digests(folder)}
 
 
+def offline_snapshot(repo_id, revision=None):
+    from huggingface_hub import snapshot_download
+
+    folder = snapshot_download(repo_id, revision=revision, local_files_only=True)
+    return {"commit": os.path.basename(folder), "files": digests(folder)}
+
+
+def offline_file(repo_id, path, revision=None):
+    from huggingface_hub import hf_hub_download
+
+    return {"sha256": digest(hf_hub_download(repo_id, path, revision=revision, local_files_only=True))}
+
+
+def look_up(repo_id, path, revision=None):
+    from huggingface_hub import try_to_load_from_cache
+
+    found = try_to_load_from_cache(repo_id, path, revision=revision)
+    return "miss" if found is None else digest(found) if isinstance(found, str) else "absent"
+
+
+def scan_cache():
+    from huggingface_hub import scan_cache_dir
+
+    cache = scan_cache_dir()
+    return {
+        "warnings": [str(warning) for warning in cache.warnings],
+        "incomplete": len(cache.incomplete_files),
+        "size": cache.size_on_disk,
+        "repos": {
+            repo.repo_id: {revision.commit_hash: sorted(revision.refs) for revision in repo.revisions} for repo in cache.repos
+        },
+    }
+
+
 def folder_digests(folder):
     return digests(folder)
 

@@ -6,14 +6,13 @@ using AiDotNet.Hub.Server.Hosting;
 using AiDotNet.Hub.Server.Publishing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace AiDotNet.Hub.Server.Tests.Api;
 
 /// <summary>Protocol §1.9: what is counted is the bytes that were sent, not what clients say of their intent.</summary>
 public sealed class DownloadCountTests
 {
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private readonly ShiftedTime _time = new();
 
     [Theory]
     [InlineData("GET", null, 1)]

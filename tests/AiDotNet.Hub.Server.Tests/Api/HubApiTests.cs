@@ -343,16 +343,6 @@ public sealed class HubApiTests
     }
 
     [Fact]
-    public async Task Xet_IsRefusedInWords()
-    {
-        await using var hub = await TestHub.StartAsync();
-        await hub.CreateModelAsync("acme/m", ("a.txt", "1"));
-        using var token = await hub.GetAsync("/api/models/acme/m/xet-write-token/main");
-        Assert.Equal(HttpStatusCode.NotFound, token.StatusCode);
-        Assert.Contains("HF_HUB_DISABLE_XET=1", await token.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task ValidateYaml_JsonAndPlain_NameTheProblem()
     {
         await using var hub = await TestHub.StartAsync();

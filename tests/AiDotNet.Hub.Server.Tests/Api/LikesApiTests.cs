@@ -1,7 +1,6 @@
 using System.Net;
 using AiDotNet.Hub.Server.Catalog;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace AiDotNet.Hub.Server.Tests.Api;
 
@@ -92,7 +91,7 @@ public sealed class LikesApiTests
     [Fact]
     public async Task TrendingScore_OfLikes_FallsAfterAWeek()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new ShiftedTime();
         await using var hub = await TestHub.StartAsync(configure: services => services.AddSingleton<TimeProvider>(time));
         await hub.CreateAsync("model", "acme/plain");
         await hub.CreateAsync("model", "acme/liked");

@@ -24,12 +24,7 @@ public sealed class DeletionRaceTests
         await using var hub = await TestHub.StartAsync();
         await hub.CreateModelAsync("alice/m");
         using var body = new PausedContent(Encoding.UTF8.GetBytes(Lines), pauseAt: 70, "application/x-ndjson");
-        using var request = Request(HttpMethod.Post, "/api/models/alice/m/commit/main", body);
-        var sending = hub.Http.SendAsync(request);
-        await body.Paused;
-        await DeleteAsync(hub);
-        body.Resume();
-        using var reply = await sending;
+        using var reply = await SendAcrossDeletionAsync(hub, HttpMethod.Post, "/api/models/alice/m/commit/main", body);
         await IsNotFoundAsync(reply);
         await LeavesNothingAsync(hub);
     }
@@ -45,12 +40,7 @@ public sealed class DeletionRaceTests
             HttpMethod.Post, "/alice/m.git/info/lfs/objects/batch", body: $$"""{"operation":"upload","objects":[{"oid":"{{oid}}","size":{{bytes.Length}}}]}""");
         var href = (string)(await TestHub.JsonAsync(batch))["objects"]![0]!["actions"]!["upload"]!["href"]!;
         using var body = new PausedContent(bytes, pauseAt: 100_000, "application/octet-stream");
-        using var request = Request(HttpMethod.Put, href, body);
-        var sending = hub.Http.SendAsync(request);
-        await body.Paused;
-        await DeleteAsync(hub);
-        body.Resume();
-        using var reply = await sending;
+        using var reply = await SendAcrossDeletionAsync(hub, HttpMethod.Put, href, body);
         await IsNotFoundAsync(reply);
         await LeavesNothingAsync(hub);
     }
@@ -62,13 +52,7 @@ public sealed class DeletionRaceTests
         await using var hub = await TestHub.StartAsync();
         await hub.CreateModelAsync("alice/m");
         using var body = new PausedContent(Encoding.UTF8.GetBytes(Lines), pauseAt: 70, "application/x-ndjson");
-        using var request = Request(HttpMethod.Post, "/api/models/alice/m/commit/main", body);
-        var sending = hub.Http.SendAsync(request);
-        await body.Paused;
-        await DeleteAsync(hub);
-        await hub.CreateModelAsync("alice/m");
-        body.Resume();
-        using var reply = await sending;
+        using var reply = await SendAcrossDeletionAsync(hub, HttpMethod.Post, "/api/models/alice/m/commit/main", body, madeAgain: true);
         await IsNotFoundAsync(reply);
         Assert.Single((await hub.GetJsonAsync("/api/models/alice/m/tree/main")).AsArray());
     }
@@ -116,17 +100,22 @@ public sealed class DeletionRaceTests
         return ($"{method} {path}", (int)reply.StatusCode, await reply.Content.ReadAsStringAsync());
     }
 
-    private static HttpRequestMessage Request(HttpMethod method, string address, HttpContent body)
+    /// <summary>Sends a body in whose middle the repository is deleted.</summary>
+    private static async Task<HttpResponseMessage> SendAcrossDeletionAsync(TestHub hub, HttpMethod method, string address, PausedContent body, bool madeAgain = false)
     {
-        var request = new HttpRequestMessage(method, address) { Content = body };
+        using var request = new HttpRequestMessage(method, address) { Content = body };
         request.Headers.Authorization = new("Bearer", TestHub.Alice);
-        return request;
-    }
-
-    private static async Task DeleteAsync(TestHub hub)
-    {
+        var sending = hub.Http.SendAsync(request);
+        await body.Paused;
         using var deleted = await hub.SendAsync(HttpMethod.Delete, "/api/repos/delete", body: """{"name":"m"}""");
         Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
+        if (madeAgain)
+        {
+            await hub.CreateModelAsync("alice/m");
+        }
+
+        body.Resume();
+        return await sending;
     }
 
     private static async Task IsNotFoundAsync(HttpResponseMessage reply)

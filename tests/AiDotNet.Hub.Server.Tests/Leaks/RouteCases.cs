@@ -85,8 +85,8 @@ internal static class RouteCases
         ["POST /user-access-request/grant"] = [new(Right.Write) { Body = """{"user":"bob"}""" }],
         ["GET /safetensors-metadata/{**path}"] = [new(Right.Content)],
         ["GET /manifests/{tag}"] = [new(Right.Read)],
-        ["GET /xet-read-token/{**revision}"] = [new(null)],
-        ["GET /xet-write-token/{**revision}"] = [new(null)],
+        ["GET /xet-read-token/{**revision}"] = [new(Right.Content)],
+        ["GET /xet-write-token/{**revision}"] = [new(Right.Write), new(Right.Discuss) { Query = "?create_pr=1" }],
     };
 
     /// <summary>Routes that name a repository elsewhere: the method and the whole template.</summary>
@@ -148,6 +148,10 @@ internal static class RouteCases
         ["GET /api/reference/{documentName?}"] = ["/api/reference/"],
         ["GET /metrics"] = ["/metrics"],
         ["GET /health/live"] = ["/health/live"],
+        ["GET /api/adn/xet/v1/chunks/{prefix}/{hash}"] = ["/api/adn/xet/v1/chunks/default/" + Digest],
+        ["GET /api/adn/xet/v1/reconstructions/{hash}"] = ["/api/adn/xet/v1/reconstructions/" + Digest],
+        ["GET /api/adn/xet/v2/reconstructions/{hash}"] = ["/api/adn/xet/v2/reconstructions/" + Digest],
+        ["GET /api/adn/xet/xorbs/{hash}"] = ["/api/adn/xet/xorbs/" + Digest, $"/api/adn/xet/xorbs/{Digest}?ticket=x.y"],
         ["GET /login"] = ["/login"],
         ["GET /login/external"] = ["/login/external"],
         ["GET /api/adn/lfs/objects/{oid}"] = ["/api/adn/lfs/objects/" + Digest, $"/api/adn/lfs/objects/{Digest}?ticket=x.y"],
@@ -170,6 +174,9 @@ internal static class RouteCases
         "PUT /api/adn/lfs/objects/{oid}",
         "PUT /api/adn/lfs/objects/{oid}/parts/{number}",
         "POST /api/adn/lfs/objects/{oid}/complete",
+        "POST /api/adn/xet/v1/xorbs/{prefix}/{hash}",
+        "POST /api/adn/xet/v1/shards",
+        "POST /api/adn/xet/v2/shards",
         "POST /api/settings/webhooks/{id}",
         "DELETE /api/settings/webhooks/{id}",
         "POST /api/settings/webhooks/{id}/enable",

@@ -164,6 +164,22 @@ public sealed class BlobLeaseTests
     }
 
     [Fact]
+    public async Task Begin_AnotherProcessHoldsTheBlob_ErrorSaysWhich()
+    {
+        using var hub = new CacheFixture(new CacheTraits { Patience = TimeSpan.Zero });
+        using var worker = StartHolder(hub);
+        await worker.ExpectAsync("half");
+
+        var e = await Assert.ThrowsAsync<CacheBusyException>(() => hub.Cache.BeginBlobAsync(Weights, CancellationToken.None));
+
+        Assert.StartsWith($"Process {worker.Id} (dotnet) on {Environment.MachineName} has held", e.Message, StringComparison.Ordinal);
+        worker.GoOn();
+        await worker.ExpectAsync("downloaded");
+        await worker.ExitAsync();
+        Assert.All(hub.Names("locks").Where(name => name.StartsWith("blob-", StringComparison.Ordinal)), name => Assert.Equal(0, new FileInfo(hub.At("locks/" + name)).Length));
+    }
+
+    [Fact]
     public async Task Begin_CancelledWhileWaiting_GivesUpAndLeavesNoWaiter()
     {
         using var hub = new CacheFixture();

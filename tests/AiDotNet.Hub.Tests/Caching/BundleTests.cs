@@ -176,7 +176,7 @@ public sealed class BundleTests
     private static async Task<MemoryStream> ExportAsync(CacheFixture cache, ModelSnapshot snapshot)
     {
         var bundle = new MemoryStream();
-        await cache.Cache.WriteBundleAsync([snapshot], CacheFixture.Hub, bundle, progress: null, default);
+        await cache.Cache.WriteBundleAsync([snapshot], bundle, progress: null, default);
         bundle.Position = 0;
         return bundle;
     }

@@ -121,3 +121,10 @@ internal sealed class CacheFixture : IDisposable
         _folder.Dispose();
     }
 }
+
+/// <summary>The calls of a cache that concern <see cref="CacheFixture.Id"/>.</summary>
+internal static class CacheFixtureCalls
+{
+    public static Task<BlobLease> BeginBlobAsync(this CacheManager cache, ManifestFile file, CancellationToken cancellationToken) =>
+        cache.BeginBlobAsync(CacheFixture.Id, file, cancellationToken);
+}

@@ -11,6 +11,9 @@ internal sealed class CacheWorker : IDisposable
 
     private CacheWorker(Process process) => _process = process;
 
+    /// <summary>The process's number.</summary>
+    public int Id => _process.Id;
+
     public static CacheWorker Start(string verb, string root, ModelId id, RevisionId commit, string path, string source)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "AiDotNet.Hub.CacheWorker.dll");

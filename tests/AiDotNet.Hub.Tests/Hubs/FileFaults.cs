@@ -28,6 +28,13 @@ internal static class FileFaults
     /// <summary>The first byte that a request asks for.</summary>
     public static long From(HttpContext context) => context.Request.GetTypedHeaders().Range?.Ranges.Single().From ?? 0;
 
+    /// <summary>How many bytes a request asks for.</summary>
+    public static long Asked(HttpContext context, byte[] bytes)
+    {
+        var range = context.Request.GetTypedHeaders().Range?.Ranges.Single();
+        return (range?.To + 1 ?? bytes.Length) - (range?.From ?? 0);
+    }
+
     /// <summary>Answers a request for a file.</summary>
     /// <param name="context">The request.</param>
     /// <param name="bytes">The file.</param>

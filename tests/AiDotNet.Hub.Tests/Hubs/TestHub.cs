@@ -24,13 +24,17 @@ internal sealed class TestHub : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    public string Token { get; } = "hf_" + new string('t', 40);
+    public string Token { get; set; } = "hf_" + new string('t', 40);
 
     public Dictionary<string, TestRepository> Repositories { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public ConcurrentDictionary<string, byte[]> LfsObjects { get; } = new();
 
     public ConcurrentQueue<SeenRequest> Requests { get; } = new();
+
+    public HashSet<string> Users { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public HashSet<string> Organizations { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Looks at a request first; true where it answered it.</summary>
     public Func<HttpContext, Task<bool>>? Intercept { get; set; }
@@ -117,6 +121,8 @@ internal sealed class TestHub : IAsyncDisposable
         {
             ["api", "whoami-v2"] when IsKnown(context) => WriteAsync(context, new WhoAmI { Name = "alice" }, HubJsonContext.Default.WhoAmI),
             ["api", "whoami-v2"] => RefuseAsync(context, 401, null, "Invalid username or password."),
+            ["api", "users", var name, "overview"] => Answer(context, Users.Contains(name) ? 200 : 404),
+            ["api", "organizations", var name, "overview"] => Answer(context, Organizations.Contains(name) ? 200 : 404),
             ["api", "repos", "create"] => CreateAsync(context),
             ["api", "models"] => ListAsync(context),
             ["api", "models", _] or ["api", "models", _, _] => WithAsync(context, string.Join('/', segments[2..]), repository => InfoAsync(context, repository, "main")),

@@ -29,6 +29,9 @@ internal sealed class TestRepository
 
     public required string Id { get; init; }
 
+    /// <summary>Makes its commits differ from those of a namesake on another hub.</summary>
+    public string Seed { get; init; } = "";
+
     public Dictionary<string, string> Branches { get; } = [];
 
     public Dictionary<string, string> Tags { get; } = [];
@@ -53,7 +56,7 @@ internal sealed class TestRepository
 
     public string Commit(string branch, SortedDictionary<string, TestFile> tree)
     {
-        var commit = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes($"{Id} {++_commits}")));
+        var commit = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes($"{Seed}{Id} {++_commits}")));
         Commits[commit] = tree;
         Branches[branch] = commit;
         return commit;

@@ -60,6 +60,29 @@ public sealed class CertificateTests : TransferTestBase
     }
 
     [Fact]
+    public async Task ClientCertificate_SeveralEndpoints_IsShownToTheFirstAlone()
+    {
+        await using var first = await StartAsync("localhost");
+        await using var second = await StartAsync("localhost");
+        var line = Settings(clientCertificate: true).Line;
+        var options = new ModelHubOptions
+        {
+            Endpoint = first.Address,
+            CertificateAuthorityFile = line.CertificateAuthorityFile,
+            ClientCertificateFile = line.ClientCertificateFile,
+            ClientCertificateKeyFile = line.ClientCertificateKeyFile,
+        };
+        options.FurtherEndpoints.Add(new HubEndpoint { Address = second.Address });
+        options.Sources["beta/*"] = second.Address;
+        using var hub = new ModelHub(options);
+
+        await hub.GetInfoAsync("acme/m");
+        await hub.GetInfoAsync("beta/m");
+
+        Assert.Equal(["localhost: CN=client", "localhost: "], _shown);
+    }
+
+    [Fact]
     public void CertificateFile_NoCertificate_IsNamed()
     {
         File.WriteAllText(Temporary.File("bad.pem"), "nonsense");

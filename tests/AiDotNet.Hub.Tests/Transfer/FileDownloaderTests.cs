@@ -217,8 +217,34 @@ public sealed class FileDownloaderTests : TransferTestBase
         }
 
         var error = await Assert.ThrowsAsync<HubUnavailableException>(() => download);
-        Assert.Contains("nothing moved for 30 s", error.Message, StringComparison.Ordinal);
+        Assert.Contains("only 1000 bytes came in 30 s", error.Message, StringComparison.Ordinal);
         Assert.Equal(1000, target.Writer.Length);
+    }
+
+    [Fact]
+    public async Task DownloadAsync_AByteEveryTwentySeconds_IsGivenUp()
+    {
+        var time = new WatchedTime();
+        var sent = 0;
+        Hub.Intercept = async context =>
+        {
+            context.Response.ContentLength = Size;
+            for (; !context.RequestAborted.IsCancellationRequested; sent++)
+            {
+                await context.Response.Body.WriteAsync(_bytes.AsMemory(sent, 1), context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await HasReadAsync(sent + 1);
+                time.Advance(TimeSpan.FromSeconds(20));
+            }
+
+            return true;
+        };
+        await using var target = new FileTarget(Partial, Size);
+
+        var error = await Assert.ThrowsAsync<HubUnavailableException>(() => DownloadAsync(target, Quick with { Retries = 0 }, time));
+
+        Assert.Contains(" bytes came in 30 s", error.Message, StringComparison.Ordinal);
+        Assert.InRange(sent, 1, 100);
     }
 
     [Fact]

@@ -23,13 +23,42 @@ public sealed class HubEnvironmentTests : IDisposable
     [Fact]
     public void Read_OurVariables_ComeFirst()
     {
-        Set("AIDOTNET_HUB_ENDPOINT", "https://hub.example.com", "HF_ENDPOINT", "https://mirror.example.com", "AIDOTNET_HUB_TOKEN", "ours", "HF_TOKEN", "theirs", "AIDOTNET_HUB_CACHE", "/c");
+        Set("AIDOTNET_HUB_ENDPOINT", "https://hub.example.com", "HF_ENDPOINT", "https://mirror.example.com", "AIDOTNET_HUB_TOKEN", "ours", "HF_TOKEN", "theirs", "AIDOTNET_HUB_CACHE", "/c", "AIDOTNET_HUB_BASE_CACHE", "/b");
 
         var options = Read();
 
         Assert.Equal(new Uri("https://hub.example.com"), options.Endpoint);
         Assert.Equal("ours", options.Token);
         Assert.Equal("/c", options.CacheDirectory);
+        Assert.Equal("/b", options.BaseCacheDirectory);
+    }
+
+    [Theory]
+    [InlineData("/hub", "HF_HUB_CACHE", "/hub", "HUGGINGFACE_HUB_CACHE", "/old", "HF_HOME", "/home")]
+    [InlineData("/old", "HUGGINGFACE_HUB_CACHE", "/old", "HF_HOME", "/home")]
+    [InlineData("/home/hub", "HF_HOME", "/home", "XDG_CACHE_HOME", "/xdg")]
+    [InlineData("/xdg/huggingface/hub", "XDG_CACHE_HOME", "/xdg")]
+    public void Read_HuggingFaceCache_IsWherePythonHasIt(string expected, params string[] variables)
+    {
+        Set(variables);
+
+        Assert.Equal(expected, Read().HuggingFaceCacheDirectory);
+        _variables.Clear();
+        Assert.Equal(_home.File(".cache/huggingface/hub"), Read().HuggingFaceCacheDirectory);
+        Assert.Null(new ModelHubOptions().HuggingFaceCacheDirectory);
+    }
+
+    [Fact]
+    public void Read_CacheLayout_DecidesWhichVariableNamesTheRoot()
+    {
+        Set("AIDOTNET_HUB_CACHE", "/ours", "HF_HUB_CACHE", "/hub");
+        Assert.Equal((CacheLayoutKind.AiDotNet, "/ours"), (Read().CacheLayout, Read().CacheDirectory));
+
+        Set("AIDOTNET_HUB_CACHE_LAYOUT", "huggingface");
+        Assert.Equal((CacheLayoutKind.HuggingFace, null, "/hub"), (Read().CacheLayout, Read().CacheDirectory, Read().HuggingFaceCacheDirectory));
+
+        Set("AIDOTNET_HUB_CACHE_LAYOUT", "flat");
+        Assert.Contains("AIDOTNET_HUB_CACHE_LAYOUT", Assert.Throws<FormatException>(() => Read()).Message, StringComparison.Ordinal);
     }
 
     // Endpoint's source: o = option, a = AIDOTNET_HUB_ENDPOINT, h = HF_ENDPOINT, - = none. With all tokens set, and then without the first.

@@ -1,3 +1,4 @@
+using System.Net;
 using AiDotNet.Hub.Transfer;
 
 namespace AiDotNet.Hub.Tests.Transfer;
@@ -17,22 +18,33 @@ public sealed class PrivateAddressTests
     [InlineData("https://[fe80::1]/x")]
     [InlineData("https://[::ffff:10.0.0.1]/x")]
     [InlineData("https://0.0.0.0/x")]
-    public async Task IsLedIntoAsync_HubOnTheInternet_MayNotNameAnAddressInside(string address) =>
-        Assert.True(await PrivateAddress.IsLedIntoAsync(new Uri(address), new Uri("https://8.8.8.8/"), default));
+    public void IsWrittenOut_AddressInside_IsSeen(string address) => Assert.True(PrivateAddress.IsWrittenOut(new Uri(address)));
 
     [Theory]
     [InlineData("https://1.1.1.1/x")]
     [InlineData("https://cdn.example.com/x")]
     [InlineData("https://172.32.0.1/x")]
-    [InlineData("https://8.8.8.8/other")]
-    public async Task IsLedIntoAsync_AddressOutside_IsFine(string address) =>
-        Assert.False(await PrivateAddress.IsLedIntoAsync(new Uri(address), new Uri("https://8.8.8.8/"), default));
+    [InlineData("https://[2606:4700::1111]/x")]
+    public void IsWrittenOut_AddressOutside_IsNone(string address) => Assert.False(PrivateAddress.IsWrittenOut(new Uri(address)));
 
-    [Fact]
-    public async Task IsLedIntoAsync_HubInsideItself_MayNameItsStore() =>
-        Assert.False(await PrivateAddress.IsLedIntoAsync(new Uri("http://10.0.0.6:9000/bucket"), new Uri("http://10.0.0.5/"), default));
+    [Theory]
+    [InlineData("::")]
+    [InlineData("::127.0.0.1")]
+    [InlineData("::ffff:192.168.0.1")]
+    [InlineData("64:ff9b::a00:1")]
+    [InlineData("2002:a00:1::1")]
+    [InlineData("ff02::1")]
+    [InlineData("fec0::1")]
+    [InlineData("224.0.0.1")]
+    [InlineData("255.255.255.255")]
+    [InlineData("198.18.0.1")]
+    [InlineData("192.0.0.8")]
+    public void IsPrivate_OtherWaysToWriteIt_AreSeen(string address) => Assert.True(PrivateAddress.IsPrivate(IPAddress.Parse(address)));
 
-    [Fact]
-    public async Task IsLedIntoAsync_HubThatNobodyKnows_CountsAsOutside() =>
-        Assert.True(await PrivateAddress.IsLedIntoAsync(new Uri("http://10.0.0.6:9000/bucket"), new Uri("http://hub.invalid/"), default));
+    [Theory]
+    [InlineData("64:ff9b::808:808")]
+    [InlineData("2002:808:808::1")]
+    [InlineData("198.20.0.1")]
+    [InlineData("223.255.255.1")]
+    public void IsPrivate_PublicOnes_AreNot(string address) => Assert.False(PrivateAddress.IsPrivate(IPAddress.Parse(address)));
 }

@@ -16,7 +16,11 @@ internal sealed class CallerAuthentication(RequestDelegate next, AccountService 
     {
         context.Features.Set(HubRequestTarget.Parse(RawTarget(context)));
         var authorization = context.Request.Headers.Authorization.ToString();
-        if (authorization.Length > 0)
+        if (XetAddresses.IsWithin(context.Target()))
+        {
+            // What comes here carries a token of another kind, which the calls themselves read.
+        }
+        else if (authorization.Length > 0)
         {
             var token = authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization[Scheme.Length..].Trim() : "";
             var caller = token.Length == 0 ? null : await accounts.AuthenticateAsync(token, context.RequestAborted);

@@ -3,7 +3,7 @@ namespace AiDotNet.Hub.Server.Api.Requests;
 /// <summary>What a request is after, as rate limits name it (protocol §16).</summary>
 internal enum RequestResource
 {
-    /// <summary>Health and metrics, which those who watch must always get, and uploads, which a limited call has allowed.</summary>
+    /// <summary>Health and metrics, which those who watch must always get, and uploads and chunks, which a limited call has allowed.</summary>
     None,
 
     /// <summary>The JSON API and the LFS batch calls.</summary>
@@ -23,6 +23,7 @@ internal static class RequestResources
     public static RequestResource Of(string method, HubRequestTarget target) => target.Segments switch
     {
         ["health", ..] or ["metrics"] => RequestResource.None,
+        ["api", "adn", "xet", ..] => RequestResource.None,
         ["api", "adn", "lfs", ..] => HttpMethods.IsPut(method) ? RequestResource.None : RequestResource.Resolvers,
         ["api", _, _, _, "resolve", ..] or ["v2", ..] => RequestResource.Resolvers,
         ["api", ..] => RequestResource.Api,

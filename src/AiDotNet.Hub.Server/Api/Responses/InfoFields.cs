@@ -46,6 +46,9 @@ internal sealed class InfoFields
 
     private InfoFields(IEnumerable<string> names) => _names = names.ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>Whether only the commit is wanted: clients ask so before they look into their caches.</summary>
+    public bool IsCommitOnly => _names.Count == 1 && Has("sha");
+
     /// <summary>Whether a key is wanted.</summary>
     public bool Has(string name) => _names.Contains(name);
 

@@ -16,7 +16,11 @@ internal sealed class TransferMetering(RequestDelegate next, HubMetrics metrics)
         switch (target.Segments)
         {
             case ["api", "adn", "lfs", ..] when HttpMethods.IsPut(method):
+            case ["api", "adn", "xet", "v1", "xorbs", ..] when HttpMethods.IsPost(method):
                 await MeterUploadAsync(context);
+                break;
+            case ["api", "adn", "xet", "xorbs", ..] when HttpMethods.IsGet(method):
+                await MeterDownloadAsync(context);
                 break;
             case var _ when HttpMethods.IsGet(method) && RequestResources.Of(method, target) == RequestResource.Resolvers:
                 await MeterDownloadAsync(context);

@@ -13,6 +13,7 @@ internal static class TreeEntries
         Size = entry.Size,
         Path = entry.Path,
         Lfs = entry.IsLfs ? new TreeLfs { Oid = entry.Sha256.Hex, Size = entry.Size, PointerSize = entry.PointerSize } : null,
+        XetHash = entry.XetHash,
         LastCommit = entry.LastCommit is { } commit
             ? new TreeCommit { Id = commit.Id.ToString(), Title = commit.Title, Date = WireTime.Format(commit.Date) }
             : null,

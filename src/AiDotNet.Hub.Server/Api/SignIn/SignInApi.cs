@@ -1,5 +1,6 @@
 using AiDotNet.Hub.Errors;
 using AiDotNet.Hub.Server.Accounts;
+using AiDotNet.Hub.Server.Api.Reference;
 using AiDotNet.Hub.Server.Api.Requests;
 using AiDotNet.Hub.Server.Api.Responses;
 using AiDotNet.Hub.Server.Configuration;
@@ -19,10 +20,23 @@ internal static class SignInApi
 
     public static void MapSignIn(IEndpointRouteBuilder routes)
     {
-        routes.MapRead(LogIn, ShowPage);
-        routes.MapPost(LogIn, LogInAsync).WithBodyLimit(MaxForm);
-        routes.MapPost(LogOut, LogOutAsync);
-        routes.MapRead(External, StartExternalAsync);
+        routes.MapRead(LogIn, ShowPage)
+            .WithSummary("The page to sign in on")
+            .WithQuery("next", "Where to go afterwards, a path of this hub")
+            .WithQuery("problem", "Why the last attempt failed")
+            .Replies("text/html");
+        routes.MapPost(LogIn, LogInAsync)
+            .WithBodyLimit(MaxForm)
+            .WithSummary("Signs in with name and password, by a cookie")
+            .Takes<IFormCollection>("application/x-www-form-urlencoded")
+            .Replies(null, StatusCodes.Status303SeeOther);
+        routes.MapPost(LogOut, LogOutAsync)
+            .WithSummary("Signs out")
+            .Replies(null, StatusCodes.Status303SeeOther);
+        routes.MapRead(External, StartExternalAsync)
+            .WithSummary("Signs in by the hub's OpenID Connect provider")
+            .WithQuery("next", "Where to go afterwards, a path of this hub")
+            .Replies(null, StatusCodes.Status302Found);
     }
 
     /// <summary>The page's address, with what went wrong.</summary>

@@ -800,6 +800,137 @@ namespace AiDotNet.Hub.Server.Data.Migrations
                     b.ToTable("Webhooks");
                 });
 
+            modelBuilder.Entity("AiDotNet.Hub.Server.Data.XetFileRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("UnlinkedSince")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("Sha256")
+                        .IsUnique();
+
+                    b.ToTable("XetFiles");
+                });
+
+            modelBuilder.Entity("AiDotNet.Hub.Server.Data.XetSegmentRow", b =>
+                {
+                    b.Property<long>("FileId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("End")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("First")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("XorbId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("FileId", "Ordinal");
+
+                    b.HasIndex("XorbId");
+
+                    b.ToTable("XetSegments");
+                });
+
+            modelBuilder.Entity("AiDotNet.Hub.Server.Data.XorbChunkRow", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("XorbId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Chunk")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Hash", "XorbId", "Chunk");
+
+                    b.HasIndex("XorbId");
+
+                    b.ToTable("XorbChunks");
+                });
+
+            modelBuilder.Entity("AiDotNet.Hub.Server.Data.XorbRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Chunks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PackedSize")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RawSize")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.ToTable("Xorbs");
+                });
+
+            modelBuilder.Entity("AiDotNet.Hub.Server.Data.XorbUseRow", b =>
+                {
+                    b.Property<long>("XorbId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("First")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("End")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("XorbId", "UserId", "First", "End");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("XorbUses");
+                });
+
             modelBuilder.Entity("AiDotNet.Hub.Server.Data.AccessRequestRow", b =>
                 {
                     b.HasOne("AiDotNet.Hub.Server.Data.RepositoryRow", null)
@@ -1012,6 +1143,45 @@ namespace AiDotNet.Hub.Server.Data.Migrations
                     b.HasOne("AiDotNet.Hub.Server.Data.NamespaceRow", null)
                         .WithMany()
                         .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AiDotNet.Hub.Server.Data.XetSegmentRow", b =>
+                {
+                    b.HasOne("AiDotNet.Hub.Server.Data.XetFileRow", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("AiDotNet.Hub.Server.Data.XorbRow", null)
+                        .WithMany()
+                        .HasForeignKey("XorbId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AiDotNet.Hub.Server.Data.XorbChunkRow", b =>
+                {
+                    b.HasOne("AiDotNet.Hub.Server.Data.XorbRow", null)
+                        .WithMany()
+                        .HasForeignKey("XorbId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AiDotNet.Hub.Server.Data.XorbUseRow", b =>
+                {
+                    b.HasOne("AiDotNet.Hub.Server.Data.NamespaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("AiDotNet.Hub.Server.Data.XorbRow", null)
+                        .WithMany()
+                        .HasForeignKey("XorbId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

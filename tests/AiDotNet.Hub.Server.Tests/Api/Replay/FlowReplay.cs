@@ -1,11 +1,12 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using AiDotNet.Hub.Server.Tests.Operation;
 
 namespace AiDotNet.Hub.Server.Tests.Api.Replay;
 
-/// <summary>Sends a recorded flow to our server and compares what comes back.</summary>
-internal sealed class FlowReplay(TestHub hub)
+/// <summary>Sends a recorded flow to our server and compares what comes back: with what was recorded, and with what the hub's own document says.</summary>
+internal sealed class FlowReplay(TestHub hub, HubDescription description)
 {
     private static readonly string[] ComparedHeaders =
     [
@@ -75,6 +76,12 @@ internal sealed class FlowReplay(TestHub hub)
     private async Task CompareAsync(RecordedExchange exchange, HttpResponseMessage reply)
     {
         var body = await reply.Content.ReadAsByteArrayAsync();
+        foreach (var difference in description.Differences(
+            exchange.Method, reply.RequestMessage!.RequestUri!.AbsolutePath, (int)reply.StatusCode, Json(exchange.RequestText), Json(reply, body)))
+        {
+            Differ(exchange, difference);
+        }
+
         if ((int)reply.StatusCode != exchange.Status)
         {
             Differ(exchange, $"status {(int)reply.StatusCode} where {exchange.Status} was recorded: {Encoding.UTF8.GetString(body)}");
@@ -149,6 +156,11 @@ internal sealed class FlowReplay(TestHub hub)
         || (header == "Content-Length" && exchange.ResponseHeader("Content-Type")?.Contains("json", StringComparison.Ordinal) == true);
 
     private static bool IsAttributes(RecordedExchange exchange) => exchange.Path.EndsWith("/" + JsonComparison.Attributes, StringComparison.Ordinal);
+
+    private static JsonNode? Json(string? text) => text is { Length: > 0 } && text[0] is '{' or '[' && !text.TrimEnd().Contains("}\n{", StringComparison.Ordinal) ? JsonNode.Parse(text) : null;
+
+    private static JsonNode? Json(HttpResponseMessage reply, byte[] body) =>
+        body.Length > 0 && reply.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true ? JsonNode.Parse(body) : null;
 
     private static string Trace(RecordedExchange exchange) => $"00000000-0000-4000-8000-{exchange.Number:D12}";
 

@@ -1,4 +1,5 @@
 using AiDotNet.Hub.Server.Configuration;
+using AiDotNet.Hub.Server.Tests.Operation;
 
 namespace AiDotNet.Hub.Server.Tests.Api.Replay;
 
@@ -16,7 +17,8 @@ public sealed class WireRecordingTests
     {
         var recorded = await RecordedFlow.ReadAsync(flow);
         await using var hub = await TestHub.StartAsync(recorded.Folder == "flows" ? AsRecorded : null);
-        var differences = await new FlowReplay(hub).RunAsync(recorded);
+        var description = new HubDescription(await hub.GetJsonAsync("/openapi/v1.json", token: null));
+        var differences = await new FlowReplay(hub, description).RunAsync(recorded);
         Assert.True(differences.Count == 0, string.Join(Environment.NewLine, differences));
     }
 

@@ -258,6 +258,40 @@ namespace AiDotNet.Hub.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "XetFiles",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Hash = table.Column<string>(type: "TEXT", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", nullable: false),
+                    Size = table.Column<long>(type: "INTEGER", nullable: false),
+                    UnlinkedSince = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_XetFiles", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Xorbs",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Hash = table.Column<string>(type: "TEXT", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", nullable: false),
+                    PackedSize = table.Column<int>(type: "INTEGER", nullable: false),
+                    RawSize = table.Column<int>(type: "INTEGER", nullable: false),
+                    Chunks = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Xorbs", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DiscussionEvents",
                 columns: table => new
                 {
@@ -307,6 +341,79 @@ namespace AiDotNet.Hub.Server.Data.Migrations
                         name: "FK_WebhookDeliveries_Webhooks_WebhookId",
                         column: x => x.WebhookId,
                         principalTable: "Webhooks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "XetSegments",
+                columns: table => new
+                {
+                    FileId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Ordinal = table.Column<int>(type: "INTEGER", nullable: false),
+                    XorbId = table.Column<long>(type: "INTEGER", nullable: false),
+                    First = table.Column<int>(type: "INTEGER", nullable: false),
+                    End = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_XetSegments", x => new { x.FileId, x.Ordinal });
+                    table.ForeignKey(
+                        name: "FK_XetSegments_XetFiles_FileId",
+                        column: x => x.FileId,
+                        principalTable: "XetFiles",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_XetSegments_Xorbs_XorbId",
+                        column: x => x.XorbId,
+                        principalTable: "Xorbs",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "XorbChunks",
+                columns: table => new
+                {
+                    Hash = table.Column<string>(type: "TEXT", nullable: false),
+                    XorbId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Chunk = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_XorbChunks", x => new { x.Hash, x.XorbId, x.Chunk });
+                    table.ForeignKey(
+                        name: "FK_XorbChunks_Xorbs_XorbId",
+                        column: x => x.XorbId,
+                        principalTable: "Xorbs",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "XorbUses",
+                columns: table => new
+                {
+                    XorbId = table.Column<long>(type: "INTEGER", nullable: false),
+                    UserId = table.Column<long>(type: "INTEGER", nullable: false),
+                    First = table.Column<int>(type: "INTEGER", nullable: false),
+                    End = table.Column<int>(type: "INTEGER", nullable: false),
+                    UsedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_XorbUses", x => new { x.XorbId, x.UserId, x.First, x.End });
+                    table.ForeignKey(
+                        name: "FK_XorbUses_Namespaces_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Namespaces",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_XorbUses_Xorbs_XorbId",
+                        column: x => x.XorbId,
+                        principalTable: "Xorbs",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -407,6 +514,39 @@ namespace AiDotNet.Hub.Server.Data.Migrations
                 name: "IX_Webhooks_OwnerId",
                 table: "Webhooks",
                 column: "OwnerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_XetFiles_Hash",
+                table: "XetFiles",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_XetFiles_Sha256",
+                table: "XetFiles",
+                column: "Sha256",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_XetSegments_XorbId",
+                table: "XetSegments",
+                column: "XorbId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_XorbChunks_XorbId",
+                table: "XorbChunks",
+                column: "XorbId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_XorbUses_UserId",
+                table: "XorbUses",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Xorbs_Hash",
+                table: "Xorbs",
+                column: "Hash",
+                unique: true);
         }
 
         /// <inheritdoc />
@@ -437,10 +577,25 @@ namespace AiDotNet.Hub.Server.Data.Migrations
                 name: "WebhookDeliveries");
 
             migrationBuilder.DropTable(
+                name: "XetSegments");
+
+            migrationBuilder.DropTable(
+                name: "XorbChunks");
+
+            migrationBuilder.DropTable(
+                name: "XorbUses");
+
+            migrationBuilder.DropTable(
                 name: "Discussions");
 
             migrationBuilder.DropTable(
                 name: "Webhooks");
+
+            migrationBuilder.DropTable(
+                name: "XetFiles");
+
+            migrationBuilder.DropTable(
+                name: "Xorbs");
 
             migrationBuilder.DropIndex(
                 name: "IX_Repositories_Type_CreatedAt_Id_NormalizedNamespace_NormalizedName",
