@@ -59,7 +59,7 @@ internal static class TokenizeBenchmark
 
     private static TokenizeTimes Measure(string json, string[] lines)
     {
-        var options = new EncodeOptions { Truncation = TruncationOptions.None, Padding = PaddingOptions.None };
+        var options = new TokenizerOptions { Truncation = TruncationOptions.None, Padding = PaddingOptions.None };
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var load = double.PositiveInfinity;
         Tokenizer tokenizer = null!;

@@ -64,7 +64,7 @@ internal sealed class TokenizeCommand : Verb
         var folder = await location.FetchAsync(hub, TokenizerFiles, context.Output, cancellationToken);
         var tokenizer = Tokenizer.Load(folder);
         var skipSpecialTokens = context.Get(_skipSpecialTokens);
-        var options = new EncodeOptions
+        var options = new TokenizerOptions
         {
             AddSpecialTokens = !context.Get(_noSpecialTokens),
             Truncation = context.Get(_noTruncation) ? TruncationOptions.None : null,
@@ -79,7 +79,7 @@ internal sealed class TokenizeCommand : Verb
             cancellationToken);
     }
 
-    private static TokenEncoding Encode(Tokenizer tokenizer, byte[] line, EncodeOptions options)
+    private static TokenEncoding Encode(Tokenizer tokenizer, byte[] line, TokenizerOptions options)
     {
         var (text, pair) = JsonLine.ReadTextOrPair(line);
         return tokenizer.Encode(text, pair, options);

@@ -7,7 +7,7 @@ namespace AiDotNet.Hub.Runtime.Tasks;
 internal sealed class TextEncoder
 {
     private readonly Tokenizer _tokenizer;
-    private readonly EncodeOptions _options;
+    private readonly TokenizerOptions _options;
     private readonly bool _lowercase;
     private readonly string _prompt;
 
@@ -18,7 +18,7 @@ internal sealed class TextEncoder
     public TextEncoder(Tokenizer tokenizer, int? maxLength, bool lowercase = false, string prompt = "")
     {
         (_tokenizer, _lowercase, _prompt) = (tokenizer, lowercase, prompt);
-        _options = new EncodeOptions
+        _options = new TokenizerOptions
         {
             Truncation = maxLength is { } length
                 ? new TruncationOptions { MaxLength = length, Direction = tokenizer.TruncationSide }

@@ -4,9 +4,9 @@ using Microsoft.ML.Tokenizers;
 namespace AiDotNet.Hub.Runtime.Tokenization;
 
 /// <summary>A <see cref="Tokenizer"/> as ML.NET's base class. That class's own normalizer and pre-tokenizer are null: the steps are ours.</summary>
-internal sealed class MicrosoftTokenizer(Tokenizer tokenizer, EncodeOptions options) : Microsoft.ML.Tokenizers.Tokenizer
+internal sealed class MicrosoftTokenizer(Tokenizer tokenizer, TokenizerOptions options) : Microsoft.ML.Tokenizers.Tokenizer
 {
-    private readonly EncodeOptions _options = options with { OffsetsInCodePoints = false };
+    private readonly TokenizerOptions _options = options with { OffsetsInCodePoints = false };
 
     public override string Decode(IEnumerable<int> ids)
     {

@@ -35,7 +35,7 @@ public sealed class Tokenizer
     {
         (_normalizer, _preTokenizer, _model) = (parts.Normalizer, parts.PreTokenizer, parts.Model);
         (_postProcessor, _decoder) = (parts.PostProcessor ?? NoPostProcessing.Instance, parts.Decoder);
-        _added = new AddedVocabulary(parts.AddedTokens, parts.Model.Vocabulary, parts.Normalizer);
+        _added = new AddedVocabulary(parts.AddedTokens, parts.Model, parts.Normalizer);
         (_truncation, _padding) = (parts.Truncation, parts.Padding);
         _cleanUpSpaces = parts.CleanUpTokenizationSpaces;
         (ModelMaxLength, TruncationSide) = (parts.ModelMaxLength, parts.TruncationSide ?? TokenSide.Right);
@@ -79,19 +79,19 @@ public sealed class Tokenizer
     public bool TryGetId(string token, out int id)
     {
         ArgumentNullException.ThrowIfNull(token);
-        return _added.TryGetId(token, out id) || _model.Vocabulary.TryGetId(token, out id);
+        return _added.TryGetId(token, out id) || _model.TryGetId(token, out id);
     }
 
     /// <summary>The text of a token, by its id.</summary>
     public bool TryGetToken(int id, [NotNullWhen(true)] out string? token) =>
-        _added.TryGetToken(id, out token) || _model.Vocabulary.TryGetToken(id, out token);
+        _added.TryGetToken(id, out token) || _model.TryGetToken(id, out token);
 
     /// <summary>Encodes a text, or a pair.</summary>
     /// <param name="text">The text; a lone surrogate is read as U+FFFD.</param>
     /// <param name="pair">The second text, or null.</param>
     /// <param name="options">How; null for what the tokenizer itself says.</param>
     /// <exception cref="ArgumentException">Truncation cannot be done as asked for; the message says why.</exception>
-    public TokenEncoding Encode(string text, string? pair = null, EncodeOptions? options = null)
+    public TokenEncoding Encode(string text, string? pair = null, TokenizerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         return EncodeOne([text], pair is null ? null : [pair], areWords: false, options ?? Default);
@@ -101,7 +101,7 @@ public sealed class Tokenizer
     /// <param name="text">The text; a lone surrogate is read as U+FFFD.</param>
     /// <param name="options">How; null for what the tokenizer itself says. Padding is that of this one text.</param>
     /// <exception cref="ArgumentException">Truncation cannot be done as asked for; the message says why.</exception>
-    public int[] EncodeToIds(string text, EncodeOptions? options = null)
+    public int[] EncodeToIds(string text, TokenizerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         options ??= Default;
@@ -122,7 +122,7 @@ public sealed class Tokenizer
 
     /// <summary>Encodes a text, or a pair, that was cut into words before. Offsets count from the beginning of each word.</summary>
     /// <exception cref="ArgumentException">Truncation cannot be done as asked for; the message says why.</exception>
-    public TokenEncoding EncodeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, EncodeOptions? options = null)
+    public TokenEncoding EncodeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, TokenizerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(words);
         return EncodeOne(words, pair, areWords: true, options ?? Default);
@@ -130,7 +130,7 @@ public sealed class Tokenizer
 
     /// <summary>Encodes many texts, on all cores, padded as the options say.</summary>
     /// <exception cref="ArgumentException">Truncation cannot be done as asked for; the message says why.</exception>
-    public IReadOnlyList<TokenEncoding> EncodeBatch(IReadOnlyList<string> texts, EncodeOptions? options = null)
+    public IReadOnlyList<TokenEncoding> EncodeBatch(IReadOnlyList<string> texts, TokenizerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
         return EncodeBatch(texts.Count, i => (texts[i], null), options);
@@ -138,7 +138,7 @@ public sealed class Tokenizer
 
     /// <summary>Encodes many texts or pairs, on all cores, padded as the options say.</summary>
     /// <exception cref="ArgumentException">Truncation cannot be done as asked for; the message says why.</exception>
-    public IReadOnlyList<TokenEncoding> EncodeBatch(IReadOnlyList<(string Text, string? Pair)> inputs, EncodeOptions? options = null)
+    public IReadOnlyList<TokenEncoding> EncodeBatch(IReadOnlyList<(string Text, string? Pair)> inputs, TokenizerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         return EncodeBatch(inputs.Count, i => inputs[i], options);
@@ -179,12 +179,12 @@ public sealed class Tokenizer
 
     /// <summary>This tokenizer as ML.NET's base class, for what takes one.</summary>
     /// <param name="options">How it encodes; null for what the tokenizer itself says, without padding. Offsets are UTF-16 units.</param>
-    public Microsoft.ML.Tokenizers.Tokenizer AsMicrosoftTokenizer(EncodeOptions? options = null) =>
-        new MicrosoftTokenizer(this, options ?? new EncodeOptions { Padding = PaddingOptions.None });
+    public Microsoft.ML.Tokenizers.Tokenizer AsMicrosoftTokenizer(TokenizerOptions? options = null) =>
+        new MicrosoftTokenizer(this, options ?? new TokenizerOptions { Padding = PaddingOptions.None });
 
-    private static readonly EncodeOptions Default = new();
+    private static readonly TokenizerOptions Default = new();
 
-    private TokenEncoding[] EncodeBatch(int count, Func<int, (string Text, string? Pair)> input, EncodeOptions? options)
+    private TokenEncoding[] EncodeBatch(int count, Func<int, (string Text, string? Pair)> input, TokenizerOptions? options)
     {
         var settings = options ?? Default;
         var encodings = new TokenEncoding[count];
@@ -230,7 +230,7 @@ public sealed class Tokenizer
         }
     }
 
-    private TokenEncoding EncodeOne(IReadOnlyList<string> words, IReadOnlyList<string>? pair, bool areWords, EncodeOptions options)
+    private TokenEncoding EncodeOne(IReadOnlyList<string> words, IReadOnlyList<string>? pair, bool areWords, TokenizerOptions options)
     {
         var scratch = Rent();
         var encoding = EncodeUnpadded(words, pair, areWords, options, scratch);
@@ -238,7 +238,7 @@ public sealed class Tokenizer
         return PadBatch([encoding], options)[0];
     }
 
-    private TokenEncoding[] PadBatch(TokenEncoding[] encodings, EncodeOptions options)
+    private TokenEncoding[] PadBatch(TokenEncoding[] encodings, TokenizerOptions options)
     {
         var padding = options.Padding ?? _padding;
         if (padding is not { Enabled: true } || encodings.Length == 0)
@@ -255,7 +255,7 @@ public sealed class Tokenizer
         return encodings;
     }
 
-    private TokenEncoding EncodeUnpadded(IReadOnlyList<string> words, IReadOnlyList<string>? pair, bool areWords, EncodeOptions options, TokenizerScratch scratch)
+    private TokenEncoding EncodeUnpadded(IReadOnlyList<string> words, IReadOnlyList<string>? pair, bool areWords, TokenizerOptions options, TokenizerScratch scratch)
     {
         scratch.First.Clear();
         scratch.Second.Clear();
@@ -274,7 +274,7 @@ public sealed class Tokenizer
             options.ReturnOverflowing);
     }
 
-    private void EncodeWords(IReadOnlyList<string> words, bool areWords, TokenBuffer target, TokenizerScratch scratch, EncodeOptions options)
+    private void EncodeWords(IReadOnlyList<string> words, bool areWords, TokenBuffer target, TokenizerScratch scratch, TokenizerOptions options)
     {
         for (var i = 0; i < words.Count; i++)
         {
@@ -334,7 +334,7 @@ public sealed class Tokenizer
             target.Reserve(scratch.Tokens.Count);
             foreach (var token in scratch.Tokens)
             {
-                var content = token.Text ?? (_model.Vocabulary.TryGetToken(token.Id, out var known) ? known : "");
+                var content = token.Text ?? (_model.TryGetToken(token.Id, out var known) ? known : "");
                 target.Add(token.Id, content, text.Origin(start + token.Start, start + token.End), givenWord < 0 ? word : givenWord);
             }
 

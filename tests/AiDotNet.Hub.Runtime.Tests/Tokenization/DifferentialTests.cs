@@ -135,7 +135,7 @@ public sealed class DifferentialTests(ReferenceProcess reference, ITestOutputHel
                 var place = $"{Path.GetFileName(folder)} {seed} {JsonValue.Create(text).ToJsonString()}";
                 try
                 {
-                    var options = new EncodeOptions { OffsetsInCodePoints = true, Truncation = TruncationOptions.None, Padding = PaddingOptions.None };
+                    var options = new TokenizerOptions { OffsetsInCodePoints = true, Truncation = TruncationOptions.None, Padding = PaddingOptions.None };
                     var encoding = tokenizer.Encode(text, pair, options);
                     if (answer["error"] is { } error)
                     {

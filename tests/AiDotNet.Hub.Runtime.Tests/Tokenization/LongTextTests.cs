@@ -6,7 +6,7 @@ namespace AiDotNet.Hub.Runtime.Tests.Tokenization;
 /// <summary>Texts that make careless tokenizers quadratic.</summary>
 public sealed class LongTextTests
 {
-    private static readonly EncodeOptions Whole = new() { Truncation = TruncationOptions.None, Padding = PaddingOptions.None };
+    private static readonly TokenizerOptions Whole = new() { Truncation = TruncationOptions.None, Padding = PaddingOptions.None };
 
     private static readonly string[] Units =
     [

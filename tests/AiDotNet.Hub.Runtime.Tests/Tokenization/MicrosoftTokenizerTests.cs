@@ -20,7 +20,7 @@ public sealed class MicrosoftTokenizerTests
     [Fact]
     public void EncodeToIds_AtMostThree_ConsumesWhatTheyCover()
     {
-        var options = new EncodeOptions { AddSpecialTokens = false, Padding = PaddingOptions.None };
+        var options = new TokenizerOptions { AddSpecialTokens = false, Padding = PaddingOptions.None };
         var expected = Sample.Encode("one two three four", options: options);
 
         var ids = Sample.AsMicrosoftTokenizer(options).EncodeToIds("one two three four", 3, out _, out var consumed);

@@ -47,6 +47,50 @@ public sealed class TokenizerFolderTests
     }
 
     [Fact]
+    public void Load_Canine_TakesCodePointsForIds()
+    {
+        using var folder = new TemporaryDirectory();
+        File.WriteAllText(folder.File("config.json"), "{\"model_type\":\"canine\"}");
+
+        var tokenizer = Tokenizer.Load(folder);
+        var encoding = tokenizer.Encode("a\ud83d\ude00", "b");
+
+        Assert.Equal([0xE000, 'a', 0x1F600, 0xE001, 'b', 0xE001], encoding.Ids);
+        Assert.Equal([0, 0, 0, 0, 1, 1], encoding.TypeIds);
+        Assert.Equal([(0, 0), (0, 1), (1, 3), (0, 0), (0, 1), (0, 0)], encoding.Offsets);
+        Assert.Equal("a\ud83d\ude00b", tokenizer.Decode(encoding.Ids));
+    }
+
+    [Fact]
+    public void Load_Esm_TakesResiduesForTokens()
+    {
+        using var folder = new TemporaryDirectory();
+        File.WriteAllText(folder.File("vocab.txt"), "<cls>\n<pad>\n<eos>\n<unk>\nL\nA\nG\n<mask>\n");
+        File.WriteAllText(folder.File("tokenizer_config.json"), "{\"tokenizer_class\":\"EsmTokenizer\"}");
+
+        // 'xy' is one unknown word, however many letters it has.
+        Assert.Equal([0, 4, 5, 6, 3, 4, 7, 2], Tokenizer.Load(folder).Encode("LAG xyL <mask>").Ids);
+    }
+
+    [Theory]
+    [InlineData("XLMTokenizer", "vocab.json")]
+    [InlineData("FlaubertTokenizer", "vocab.json")]
+    [InlineData("BertJapaneseTokenizer", "vocab.txt")]
+    [InlineData("Wav2Vec2CTCTokenizer", "vocab.json")]
+    [InlineData("MarianTokenizer", "source.spm")]
+    public void Load_ClassThatIsCode_IsRefusedByName(string name, string file)
+    {
+        using var folder = new TemporaryDirectory();
+        File.WriteAllText(folder.File(file), "{}");
+        File.WriteAllText(folder.File("tokenizer_config.json"), $"{{\"tokenizer_class\":\"{name}\"}}");
+
+        var refusal = Assert.Throws<PackageFormatException>(() => Tokenizer.Load(folder));
+
+        Assert.Equal(TokenizerRule.TokenizerUnsupported, refusal.Rule);
+        Assert.Contains(name, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_VocabularyWithWindowsLineEnds_HasNoCarriageReturnInItsTokens()
     {
         using var folder = new TemporaryDirectory();
@@ -154,11 +198,11 @@ public sealed class TokenizerFolderTests
         }
     }
 
-    private static EncodeOptions ReadOptions(JsonObject settings, TokenSide truncationSide)
+    private static TokenizerOptions ReadOptions(JsonObject settings, TokenSide truncationSide)
     {
         var maxLength = settings["max_length"]?.GetValue<int>();
         var (strategy, padding) = (settings["truncation"], settings["padding"]);
-        return new EncodeOptions
+        return new TokenizerOptions
         {
             AddSpecialTokens = settings["add_special_tokens"]?.GetValue<bool>() ?? true,
             Truncation = strategy is null ? TruncationOptions.None : new TruncationOptions

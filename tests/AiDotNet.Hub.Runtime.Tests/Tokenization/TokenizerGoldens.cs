@@ -8,7 +8,7 @@ namespace AiDotNet.Hub.Runtime.Tests.Tokenization;
 /// <summary>What Hugging Face's tokenizers answered, and how we differ from it.</summary>
 internal sealed class TokenizerGoldens(string root)
 {
-    private static readonly EncodeOptions Plain = new()
+    private static readonly TokenizerOptions Plain = new()
     {
         OffsetsInCodePoints = true,
         Truncation = TruncationOptions.None,
@@ -77,7 +77,7 @@ internal sealed class TokenizerGoldens(string root)
         foreach (var line in Lines(Path.Combine(folder, "golden.jsonl")))
         {
             var (text, place) = (line["text"]!.GetValue<string>(), $"{Path.GetFileName(folder)} {line["text"]!.ToJsonString()}");
-            var encoding = tokenizer.Encode(text, options: new EncodeOptions { OffsetsInCodePoints = true, ReturnOverflowing = true });
+            var encoding = tokenizer.Encode(text, options: new TokenizerOptions { OffsetsInCodePoints = true, ReturnOverflowing = true });
             CheckEncoding(place, line, encoding);
             if (line["tokens"] is JsonArray tokens)
             {
@@ -228,7 +228,7 @@ internal sealed class TokenizerGoldens(string root)
         Expect(place + " decoded_skip_special", line["decoded_skip_special"]?.GetValue<string>() ?? decoded, tokenizer.Decode(ids));
     }
 
-    private static IReadOnlyList<TokenEncoding> Encode(Tokenizer tokenizer, JsonArray inputs, bool areWords, EncodeOptions options)
+    private static IReadOnlyList<TokenEncoding> Encode(Tokenizer tokenizer, JsonArray inputs, bool areWords, TokenizerOptions options)
     {
         if (!areWords)
         {

@@ -26,7 +26,7 @@ public sealed class TokenizerTests
     [Fact]
     public void Encode_TextBehindAnAstralCharacter_CountsUnitsUnlessCodePointsAreAskedFor()
     {
-        var (units, points) = (Sample.Encode("\ud83d\ude00 a"), Sample.Encode("\ud83d\ude00 a", options: new EncodeOptions { OffsetsInCodePoints = true }));
+        var (units, points) = (Sample.Encode("\ud83d\ude00 a"), Sample.Encode("\ud83d\ude00 a", options: new TokenizerOptions { OffsetsInCodePoints = true }));
 
         Assert.Equal([(0, 0), (0, 2), (3, 4), (0, 0)], units.Offsets);
         Assert.Equal([(0, 0), (0, 1), (2, 3), (0, 0)], points.Offsets);
@@ -35,7 +35,7 @@ public sealed class TokenizerTests
     [Fact]
     public void Encode_WithoutSpecialTokens_AddsNone()
     {
-        var encoding = Sample.Encode("a", options: new EncodeOptions { AddSpecialTokens = false });
+        var encoding = Sample.Encode("a", options: new TokenizerOptions { AddSpecialTokens = false });
 
         Assert.Equal(Sample.Encode("a").Ids.Skip(1).SkipLast(1), encoding.Ids);
         Assert.Equal([0], encoding.SpecialTokensMask);
@@ -44,7 +44,7 @@ public sealed class TokenizerTests
     [Fact]
     public void Encode_TruncationWithAStrideOfTheWholeRoom_IsRefused()
     {
-        var options = new EncodeOptions { Truncation = new TruncationOptions { MaxLength = 4, Stride = 2 } };
+        var options = new TokenizerOptions { Truncation = new TruncationOptions { MaxLength = 4, Stride = 2 } };
 
         Assert.Contains("stride of 2", Assert.Throws<ArgumentException>(() => Sample.Encode("a b c d e", options: options)).Message, StringComparison.Ordinal);
     }
@@ -53,7 +53,7 @@ public sealed class TokenizerTests
     public void EncodeBatch_ManyTexts_EqualsOneByOne()
     {
         string[] texts = [.. Enumerable.Range(0, 500).Select(i => $"text {i} grüße {new string('x', i % 7)}")];
-        var options = new EncodeOptions { Padding = PaddingOptions.Longest };
+        var options = new TokenizerOptions { Padding = PaddingOptions.Longest };
 
         var batch = Sample.EncodeBatch(texts, options);
 

@@ -13,11 +13,11 @@ internal sealed class AddedVocabulary
     private readonly HashSet<string> _special = new(StringComparer.Ordinal);
 
     /// <param name="added">The tokens in their order. The first of two with the same content counts.</param>
-    /// <param name="vocabulary">The model's vocabulary: a token that it holds keeps its id there.</param>
+    /// <param name="model">The model: a token that it knows keeps its id there.</param>
     /// <param name="normalizer">What the normalized ones are normalized with.</param>
-    public AddedVocabulary(IEnumerable<AddedToken> added, Vocabulary vocabulary, INormalizer? normalizer)
+    public AddedVocabulary(IEnumerable<AddedToken> added, ITokenModel model, INormalizer? normalizer)
     {
-        var next = vocabulary.Count;
+        var next = model.Vocabulary.Count;
         var known = new List<AddedToken>();
         foreach (var token in added)
         {
@@ -27,7 +27,7 @@ internal sealed class AddedVocabulary
             }
 
             // The id that a file writes down is not binding: new ones are given out in order.
-            if (!vocabulary.TryGetId(token.Content, out var id))
+            if (!model.TryGetId(token.Content, out var id))
             {
                 id = next;
             }

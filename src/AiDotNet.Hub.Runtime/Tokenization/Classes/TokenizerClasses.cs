@@ -5,8 +5,8 @@ internal static class TokenizerClasses
 {
     private static readonly TokenizerClass[] All =
     [
-        new AlbertTokenizer(), new BertTokenizer(), new CamembertTokenizer(), new CLIPTokenizer(), new DebertaV2Tokenizer(), new GemmaTokenizer(),
-        new GPT2Tokenizer(), new LlamaTokenizer(), new MBartTokenizer(), new Qwen2Tokenizer(), new RobertaTokenizer(), new T5Tokenizer(),
+        new AlbertTokenizer(), new BertTokenizer(), new CamembertTokenizer(), new CanineTokenizer(), new CLIPTokenizer(), new DebertaV2Tokenizer(),
+        new EsmTokenizer(), new GemmaTokenizer(), new GPT2Tokenizer(), new LlamaTokenizer(), new MBartTokenizer(), new Qwen2Tokenizer(), new RobertaTokenizer(), new T5Tokenizer(),
         new XLMRobertaTokenizer(),
     ];
 
@@ -17,11 +17,14 @@ internal static class TokenizerClasses
         ("BertTokenizer", "align bark bert blip bros chinese_clip convbert distilbert electra ernie flava git grounding-dino layoutlm megatron-bert mm-grounding-dino nezha qdqbert realm retribert squeezebert tvp vilt visual_bert"),
         ("MobileBertTokenizer", "mobilebert"),
         ("CamembertTokenizer", "camembert"),
+        ("CanineTokenizer", "canine"),
         ("CLIPTokenizer", "aimv2 clip clipseg groupvit omdet-turbo oneformer owlv2 owlvit sam3 sam3_video xclip"),
         ("DebertaV2Tokenizer", "deberta-v2"),
+        ("EsmTokenizer", "esm"),
         ("GemmaTokenizer", "gemma gemma2 gemma3 gemma3_text gemma3n gemma3n_text recurrent_gemma shieldgemma2 t5gemma"),
         ("GPT2Tokenizer", "blip-2 codegen dbrx emu3 exaone4 flex_olmo gpt2 gpt_bigcode gpt_neo gptj granite granitemoe granitemoehybrid granitemoeshared instructblip instructblipvideo jais2 olmo3 opt phi starcoder2"),
         ("LlamaTokenizer", "idefics idefics2"),
+        ("LukeTokenizer", "luke"),
         ("MBartTokenizer", "mbart"),
         ("Qwen2Tokenizer", "audioflamingo3 colqwen2 internvl lighton_ocr ovis2 qwen2 qwen2_5_omni qwen2_5_vl qwen2_audio qwen2_moe qwen2_vl qwen3 qwen3_moe qwen3_next qwen3_omni_moe qwen3_vl qwen3_vl_moe"),
         ("RobertaTokenizer", "bart bridgetower clap data2vec-text ibert lilt longformer mega mra roberta roberta-prelayernorm"),

@@ -51,7 +51,7 @@ internal static class TokenizerFinish
 
     private static TemplateProcessing MakeTemplate(TokenizerParts parts, (string Single, string Pair) templates)
     {
-        var added = new AddedVocabulary(parts.AddedTokens, parts.Model.Vocabulary, null);
+        var added = new AddedVocabulary(parts.AddedTokens, parts.Model, null);
         return new TemplateProcessing(Parse(templates.Single), Parse(templates.Pair));
 
         List<TemplatePart> Parse(string template) => [.. template.Split(' ').Select(item =>

@@ -98,6 +98,11 @@ internal static class TokenizerFolder
     private static TokenizerParts FromOlderFiles(string folder, TokenizerClass tokenizerClass, TokenizerSettings settings)
     {
         settings.DefaultRoles(tokenizerClass.Roles);
+        if (tokenizerClass.Files.Count == 0)
+        {
+            return TokenizerFinish.Apply(tokenizerClass.Build(new TokenizerSource { File = folder }, settings), settings, tokenizerClass);
+        }
+
         var path = Path.Combine(folder, tokenizerClass.Files[0]);
         TokenizerSource source;
         if (path.EndsWith(".model", StringComparison.Ordinal))

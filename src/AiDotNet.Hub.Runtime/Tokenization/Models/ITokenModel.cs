@@ -1,9 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace AiDotNet.Hub.Runtime.Tokenization.Models;
 
 /// <summary>Words to tokens.</summary>
 internal interface ITokenModel
 {
     Vocabulary Vocabulary { get; }
+
+    /// <summary>The id of a token, by its text.</summary>
+    bool TryGetId(string token, out int id) => Vocabulary.TryGetId(token, out id);
+
+    /// <summary>The text of a token, by its id.</summary>
+    bool TryGetToken(int id, [NotNullWhen(true)] out string? token) => Vocabulary.TryGetToken(id, out token);
 
     /// <summary>Appends the tokens of a word; their ranges are relative to the word.</summary>
     void Tokenize(ReadOnlySpan<char> word, List<ModelToken> tokens);

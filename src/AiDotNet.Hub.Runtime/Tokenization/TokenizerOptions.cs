@@ -1,7 +1,7 @@
 namespace AiDotNet.Hub.Runtime.Tokenization;
 
 /// <summary>How to encode. The default follows <c>tokenizer.json</c> itself.</summary>
-public sealed record EncodeOptions
+public sealed record TokenizerOptions
 {
     /// <summary>Whether the template's special tokens are added. Default true.</summary>
     public bool AddSpecialTokens { get; init; } = true;
