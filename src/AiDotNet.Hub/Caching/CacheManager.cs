@@ -190,6 +190,23 @@ public sealed class CacheManager : IDisposable
     internal Task<BlobLease> BeginBlobAsync(ManifestFile file, CancellationToken cancellationToken) =>
         BlobLease.BeginAsync(_store, _leases, file, cancellationToken);
 
+    /// <summary>The blob that the most recently used other commit of the model has at a file's path; null where there is none. It may go at any time.</summary>
+    internal async Task<string?> FindEarlierAsync(CommitManifest manifest, ManifestFile file, CancellationToken cancellationToken)
+    {
+        string? found = null;
+        var newest = DateTimeOffset.MinValue;
+        await foreach (var other in _manifests.EnumerateAsync(manifest.Id, cancellationToken).ConfigureAwait(false))
+        {
+            if (other.Files.FirstOrDefault(candidate => candidate.Path == file.Path) is { Present: true, Sha256: { } digest } && digest != file.Sha256
+                && _manifests.LastUsed(other) is var used && used > newest && File.Exists(_store.Layout.Blob(digest)))
+            {
+                (found, newest) = (_store.Layout.Blob(digest), used);
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>How many bytes of a missing file are on this disk: all where another model has them, some where a download broke off.</summary>
     internal Task<long> CountPresentAsync(ManifestFile file, CancellationToken cancellationToken) =>
         BlobLease.CountPresentAsync(_store, file, cancellationToken);
