@@ -12,6 +12,7 @@ internal sealed class SnapshotResolver(
     private const int MostAttempts = 3;
 
     private readonly FileDownloader _downloader = new(api.Http);
+    private readonly XetDownloader _chunks = new(api);
 
     /// <summary>Makes the selection present.</summary>
     /// <param name="reference">As it was asked for, for errors.</param>
@@ -254,7 +255,12 @@ internal sealed class SnapshotResolver(
         if (!lease.IsPresent)
         {
             var target = new DownloadTarget(() => lease.Writer, lease.RestartAsync) { SaveAsync = lease.SaveAsync, Version = lease.ETag };
-            await _downloader.DownloadAsync(manifest.Id, manifest.Commit, file.Path, file.Size, target, tally, cancellationToken).ConfigureAwait(false);
+            var earlier = file.Size < XetDownloader.LeastSize ? null : await cache.FindEarlierAsync(manifest, file, cancellationToken).ConfigureAwait(false);
+            if (earlier is null
+                || !await _chunks.TryDownloadAsync(manifest.Id, manifest.Commit, file.Path, file.Size, earlier, target, tally, cancellationToken).ConfigureAwait(false))
+            {
+                await _downloader.DownloadAsync(manifest.Id, manifest.Commit, file.Path, file.Size, target, tally, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return await lease.CompleteAsync(what, cancellationToken).ConfigureAwait(false);

@@ -140,7 +140,7 @@ internal static class AccessRequestsApi
                 .ReadFormAsync(cancellationToken);
             return form.ToDictionary(field => field.Key, field => field.Value.ToString());
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or (IOException and not BadHttpRequestException))
         {
             throw new HubException(HubErrorCode.InvalidRequest, $"The form cannot be read: {e.Message}", e);
         }

@@ -75,7 +75,7 @@ internal static class TreeApi
             var form = await new FormFeature(request, new FormOptions { ValueCountLimit = MaxPaths + 16 }).ReadFormAsync(cancellationToken);
             return (Trim(form["paths"].OfType<string>()), QueryValues.IsTrue(form["expand"]));
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or (IOException and not BadHttpRequestException))
         {
             throw new HubException(HubErrorCode.InvalidRequest, $"The form cannot be read: {e.Message}", e);
         }

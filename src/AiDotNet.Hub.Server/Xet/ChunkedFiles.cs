@@ -7,11 +7,25 @@ namespace AiDotNet.Hub.Server.Xet;
 /// <summary>Finds files that are kept as chunks, and reads them.</summary>
 internal sealed class ChunkedFiles(HubDatabase database, XorbStore xorbs)
 {
-    /// <summary>The number of bytes; null where no such file is kept as chunks.</summary>
+    /// <summary>The number of bytes; null where no such file is kept as chunks, or some of them are lost, so that it is asked for again.</summary>
     public async Task<long?> FindSizeAsync(Digest digest, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        return await db.XetFiles.Where(row => row.Sha256 == digest.Hex).Select(row => (long?)row.Size).FirstOrDefaultAsync(cancellationToken);
+        if (await db.XetFiles.FirstOrDefaultAsync(row => row.Sha256 == digest.Hex, cancellationToken) is not { } file)
+        {
+            return null;
+        }
+
+        var needed = db.XetSegments.Where(row => row.FileId == file.Id).Select(row => row.XorbId);
+        foreach (var xorb in await db.Xorbs.Where(row => needed.Contains(row.Id)).ToListAsync(cancellationToken))
+        {
+            if (!await xorbs.HasAsync(xorb, cancellationToken))
+            {
+                return null;
+            }
+        }
+
+        return file.Size;
     }
 
     /// <summary>A file by its SHA-256; null where it is not kept as chunks.</summary>

@@ -27,7 +27,7 @@ internal sealed class DedupeAnswers(HubDatabase database, XorbStore xorbs, TimeP
         foreach (var candidate in candidates)
         {
             var allowed = await XorbAccess.FindAsync(db, pass, candidate.Xorb.Id, cancellationToken);
-            if (allowed.Contains(candidate.Chunk, candidate.Chunk + 1))
+            if (allowed.Contains(candidate.Chunk, candidate.Chunk + 1) && await xorbs.HasAsync(candidate.Xorb, cancellationToken))
             {
                 return await AnswerAsync(db, pass, candidate.Xorb, allowed, cancellationToken);
             }

@@ -110,7 +110,8 @@ internal sealed class ShardCheck(XorbStore xorbs, HubServerOptions options)
         // Whether there is no such xorb or none for this caller must not show.
         var text = hash.ToString();
         if (await db.Xorbs.FirstOrDefaultAsync(row => row.Hash == text, cancellationToken) is not { } row
-            || await XorbAccess.FindAsync(db, pass, row.Id, cancellationToken) is not { Items.Count: > 0 } allowed)
+            || await XorbAccess.FindAsync(db, pass, row.Id, cancellationToken) is not { Items.Count: > 0 } allowed
+            || !await xorbs.HasAsync(row, cancellationToken))
         {
             throw Unknown(hash);
         }

@@ -236,6 +236,25 @@ public sealed class CacheManager : IDisposable
     internal string? FindElsewhere(CommitManifest manifest, ManifestFile file) =>
         _base?.FindBlob(file) ?? _elsewhere?.Find(manifest.Id, manifest.Commit, file);
 
+    /// <summary>The blob that the most recently used other commit of the model has at a file's path; null where there is none. It may go at any time.</summary>
+    internal async Task<string?> FindEarlierAsync(CommitManifest manifest, ManifestFile file, CancellationToken cancellationToken)
+    {
+        string? found = null;
+        var newest = DateTimeOffset.MinValue;
+        await foreach (var other in _backend.EnumerateAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (other.Id == manifest.Id
+                && other.Files.FirstOrDefault(candidate => candidate.Path == file.Path) is { Present: true, Sha256: { } digest } earlier && digest != file.Sha256
+                && _backend.Describe(other).LastUsed is var used && used > newest
+                && BlobOf(other.Id, earlier) is { } blob && File.Exists(blob))
+            {
+                (found, newest) = (blob, used);
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>Refuses what the disk has no room for, before anything is fetched. Space that a broken-off download holds is counted as its own.</summary>
     /// <param name="id">The model.</param>
     /// <param name="what">What is to be fetched, for the error.</param>

@@ -51,6 +51,12 @@ internal static class HubRoutes
     /// <summary>Makes a commit (POST).</summary>
     public static string Commit(ModelId id, string branch) => $"{Model(id)}/commit/{Segment(branch)}";
 
+    /// <summary>Some files of a revision (POST).</summary>
+    public static string PathsInfo(ModelId id, string revision) => $"{Model(id)}/paths-info/{Segment(revision)}";
+
+    /// <summary>A token for fetching files in chunks.</summary>
+    public static string XetReadToken(ModelId id, string revision) => $"{Model(id)}/xet-read-token/{Segment(revision)}";
+
     /// <summary>Where to send which LFS object (POST).</summary>
     public static string LfsBatch(ModelId id) => $"{id}.git/info/lfs/objects/batch";
 

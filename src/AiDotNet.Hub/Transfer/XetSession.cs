@@ -6,7 +6,7 @@ using AiDotNet.Hub.Xet;
 
 namespace AiDotNet.Hub.Transfer;
 
-/// <summary>The calls of an upload in chunks (protocol §10.2), with a token that is asked for anew before it expires.</summary>
+/// <summary>The calls of files in chunks (protocol §10), with a token that is asked for anew before it expires.</summary>
 internal sealed class XetSession : IDisposable
 {
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
@@ -19,20 +19,40 @@ internal sealed class XetSession : IDisposable
 
     /// <param name="api">The hub.</param>
     /// <param name="subject">What it is about.</param>
-    /// <param name="action">What the batch call gave: where tokens are, and perhaps the first one.</param>
-    public XetSession(HubApiClient api, HubSubject subject, LfsAction action)
+    /// <param name="tokenAddress">Where tokens are, absolute.</param>
+    /// <param name="token">The first of them; null: to be asked for.</param>
+    public XetSession(HubApiClient api, HubSubject subject, string tokenAddress, XetToken? token)
     {
-        (_api, _subject) = (api, subject);
-        _tokenAddress = Absolute(action.Href);
-        if (action.Header is { } header
-            && header.TryGetValue(HubHeaders.XetAccessToken, out var token)
-            && header.TryGetValue(HubHeaders.XetCasUrl, out var url)
-            && header.TryGetValue(HubHeaders.XetTokenExpiration, out var text)
-            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var expires))
-        {
-            _token = new XetToken { AccessToken = token, CasUrl = url, Expires = expires };
-        }
+        (_api, _subject, _token) = (api, subject, token);
+        _tokenAddress = Absolute(tokenAddress);
     }
+
+    /// <summary>The session of an upload.</summary>
+    /// <param name="api">The hub.</param>
+    /// <param name="subject">What it is about.</param>
+    /// <param name="action">What the batch call gave: where tokens are, and perhaps the first one.</param>
+    public static XetSession Of(HubApiClient api, HubSubject subject, LfsAction action) => new(
+        api,
+        subject,
+        action.Href,
+        action.Header is { } header
+        && header.TryGetValue(HubHeaders.XetAccessToken, out var token)
+        && header.TryGetValue(HubHeaders.XetCasUrl, out var url)
+        && header.TryGetValue(HubHeaders.XetTokenExpiration, out var text)
+        && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
+            ? new XetToken { AccessToken = token, CasUrl = url, Expires = expires }
+            : null);
+
+    /// <summary>Of which chunks a file is put together.</summary>
+    public async Task<XetReconstruction> DescribeAsync(XetHash file, CancellationToken cancellationToken)
+    {
+        var request = await RequestAsync(HttpMethod.Get, $"v2/reconstructions/{file}", null, cancellationToken).ConfigureAwait(false);
+        return (await _api.Http.CallAsync(request with { Accept = "application/json" }, HubJsonContext.Default.XetReconstruction, cancellationToken).ConfigureAwait(false)).Value;
+    }
+
+    /// <summary>The request for a stretch of a xorb. Its address authorises itself.</summary>
+    public HubRequest Piece(string address, XetRange bytes) =>
+        new() { Method = HttpMethod.Get, Address = Absolute(address), Subject = _subject, Authorize = false, From = bytes.Start, To = bytes.End };
 
     /// <summary>The hub's answer to the question for a chunk; null where it knows of none, or does not say.</summary>
     public async Task<byte[]?> FindAsync(XetHash chunk, CancellationToken cancellationToken)

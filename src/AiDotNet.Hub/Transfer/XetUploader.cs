@@ -20,7 +20,7 @@ internal sealed class XetUploader(HubApiClient api)
     public async Task UploadAsync(ModelId id, IReadOnlyList<PlannedFile> files, LfsAction action, ProgressTally tally, CancellationToken cancellationToken)
     {
         var subject = new HubSubject($"uploading {files.Count} files in chunks") { Id = id };
-        using var session = new XetSession(api, subject, action);
+        using var session = XetSession.Of(api, subject, action);
         try
         {
             await UploadAsync(session, files, session.FindAsync, tally, cancellationToken).ConfigureAwait(false);

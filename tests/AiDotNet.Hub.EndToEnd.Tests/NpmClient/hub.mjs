@@ -86,7 +86,7 @@ export async function commitWithRegularAndLargeFilesComesBack() {
   assert.match(made.commit.oid, /^[0-9a-f]{40}$/);
   assert.equal(made.commit.url, `${hubUrl}/acme/m/commit/${made.commit.oid}`);
   assert.equal(made.pullRequestUrl, undefined);
-  assert.equal(requests.filter((request) => request.method === "PUT").length, 1);
+  assert.equal(requests.filter((request) => request.method === "PUT").length, 0);
   assert.equal(sha256(await bytesOf(repo, "onnx/model.onnx")), sha256(weights));
   assert.equal(text(await bytesOf(repo, "config.json")), '{"model_type":"bert"}');
   assert.equal((await bytesOf(repo, "empty.txt")).length, 0);
@@ -99,9 +99,24 @@ export async function largeFileGoesInParts() {
   const weights = randomBytes(1_700_001);
   const repo = await makeRepo("acme/m");
   const { requests, fetch } = recording();
-  await uploadFile({ ...as(), repo, file: { path: "model.safetensors", content: new Blob([weights]) }, fetch });
+  await uploadFile({ ...as(), repo, file: { path: "model.safetensors", content: new Blob([weights]) }, fetch, useXet: false });
   assert.equal(requests.filter((request) => request.method === "PUT").length, 5);
   assert.equal(sha256(await bytesOf(repo, "model.safetensors")), sha256(weights));
+}
+
+export async function largeFileGoesInChunksWhichAreSentOnce() {
+  const weights = randomBytes(1_700_001);
+  const repo = await makeRepo("acme/m");
+  const chunks = (made) => made.requests.filter((request) => request.method === "POST" && request.path.includes("/xorbs/")).length;
+  const first = recording();
+  await uploadFile({ ...as(), repo, file: { path: "model.safetensors", content: new Blob([weights]) }, fetch: first.fetch });
+  assert.equal(first.requests.filter((request) => request.method === "PUT").length, 0);
+  assert.equal(chunks(first), 1);
+  assert.equal(sha256(await bytesOf(repo, "model.safetensors")), sha256(weights));
+  const longer = Buffer.concat([weights, Buffer.from("and more")]);
+  const second = recording();
+  await uploadFile({ ...as(), repo, file: { path: "model.safetensors", content: new Blob([longer]) }, fetch: second.fetch });
+  assert.equal(sha256(await bytesOf(repo, "model.safetensors")), sha256(longer));
 }
 
 export async function uploadWithProgressAndAgainWithoutBytes() {
