@@ -71,9 +71,10 @@ internal sealed class PullCommand : Verb
             },
         };
         using var hub = context.OpenHub();
+        var severalHubs = hub.Options.FurtherEndpoints.Count > 0;
         if (context.Get(_dryRun))
         {
-            Show(output, await hub.PlanAsync(reference, options, cancellationToken));
+            Show(output, await hub.PlanAsync(reference, options, cancellationToken), severalHubs);
             return ExitCode.Ok;
         }
 
@@ -87,7 +88,7 @@ internal sealed class PullCommand : Verb
         Tell(output, snapshot, TimeProvider.System.GetElapsedTime(started));
         if (output.Json)
         {
-            output.WriteJson(PullReport.Of(snapshot), CliJsonContext.Relaxed.PullReport);
+            output.WriteJson(PullReport.Of(snapshot, severalHubs), CliJsonContext.Relaxed.PullReport);
         }
         else
         {
@@ -97,13 +98,13 @@ internal sealed class PullCommand : Verb
         return ExitCode.Ok;
     }
 
-    private static void Show(CommandOutput output, DownloadPlan plan)
+    private static void Show(CommandOutput output, DownloadPlan plan, bool severalHubs)
     {
         var fetched = plan.Files.Count(file => file.IsFetched);
         output.Say($"{plan.Id} at {plan.Commit}: {fetched} of {Readable.Plural(plan.Files.Count, "file")} would be fetched, {Readable.Bytes(plan.BytesToFetch)} of {Readable.Bytes(plan.Size)}");
         if (output.Json)
         {
-            output.WriteJson(PullPlan.Of(plan), CliJsonContext.Relaxed.PullPlan);
+            output.WriteJson(PullPlan.Of(plan, severalHubs), CliJsonContext.Relaxed.PullPlan);
             return;
         }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AiDotNet.Hub.Cli.Output;
 
 /// <summary>A failure, on stderr or in place of a line.</summary>
@@ -8,29 +10,40 @@ internal sealed record ErrorReport(ErrorDetail Error)
 
 internal sealed record ErrorDetail(string Code, string Message);
 
-/// <summary>What <c>pull --json</c> prints.</summary>
-internal sealed record PullReport(string Id, string? Endpoint, string Commit, string Path, IReadOnlyList<PulledFile> Files)
+/// <summary>What <c>pull --json</c> prints; the hub where there are several.</summary>
+internal sealed record PullReport(
+    string Id,
+    string Commit,
+    string Path,
+    IReadOnlyList<PulledFile> Files,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Endpoint)
 {
-    public static PullReport Of(ModelSnapshot snapshot) => new(
+    public static PullReport Of(ModelSnapshot snapshot, bool severalHubs) => new(
         snapshot.Id.ToString(),
-        snapshot.Endpoint,
         snapshot.Commit.ToString(),
         snapshot.Path,
-        [.. snapshot.Files.Select(file => new PulledFile(file.Path, file.Size, file.Sha256.Hex, file.FromCache))]);
+        [.. snapshot.Files.Select(file => new PulledFile(file.Path, file.Size, file.Sha256.Hex, file.FromCache))],
+        severalHubs ? snapshot.Endpoint : null);
 }
 
 internal sealed record PulledFile(string Path, long Size, string Sha256, bool FromCache);
 
-/// <summary>What <c>pull --dry-run --json</c> prints.</summary>
-internal sealed record PullPlan(string Id, string Endpoint, string Commit, long Size, long BytesToFetch, IReadOnlyList<PullPlanFile> Files)
+/// <summary>What <c>pull --dry-run --json</c> prints; the hub where there are several.</summary>
+internal sealed record PullPlan(
+    string Id,
+    string Commit,
+    long Size,
+    long BytesToFetch,
+    IReadOnlyList<PullPlanFile> Files,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Endpoint)
 {
-    public static PullPlan Of(DownloadPlan plan) => new(
+    public static PullPlan Of(DownloadPlan plan, bool severalHubs) => new(
         plan.Id.ToString(),
-        plan.Endpoint,
         plan.Commit.ToString(),
         plan.Size,
         plan.BytesToFetch,
-        [.. plan.Files.Select(file => new PullPlanFile(file.Path, file.Size, file.BytesPresent))]);
+        [.. plan.Files.Select(file => new PullPlanFile(file.Path, file.Size, file.BytesPresent))],
+        severalHubs ? plan.Endpoint : null);
 }
 
 internal sealed record PullPlanFile(string Path, long Size, long BytesPresent);
@@ -50,7 +63,9 @@ internal sealed record CheckProblem(string Code, string File, string Message);
 /// <summary>What <c>cache ls --json</c> prints.</summary>
 internal sealed record CacheReport(IReadOnlyList<CacheEntry> Models);
 
-internal sealed record CacheEntry(string Id, string Endpoint, string Commit, int Files, long Size, string LastUsed, bool Pinned, bool InBaseCache)
+internal sealed record CacheEntry(
+    string Id, string Endpoint, string Commit, int Files, long Size, string LastUsed, bool Pinned,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool InBaseCache)
 {
     public static CacheEntry Of(CachedModel model) =>
         new(model.Id.ToString(), model.Endpoint, model.Commit.ToString(), model.Files, model.Size, Readable.Timestamp(model.LastUsed), model.Pinned, model.InBaseCache);
