@@ -4,7 +4,6 @@ using AiDotNet.Hub.Server.Tests.Api;
 using AiDotNet.Hub.Server.Xet;
 using AiDotNet.Hub.Xet;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace AiDotNet.Hub.Server.Tests.Xet;
 
@@ -13,7 +12,7 @@ public sealed class XetRetentionTests
 {
     private const string Model = "acme/m";
 
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly ShiftedTime _time = new();
 
     [Fact]
     public async Task Collect_RepositoryDeleted_KeepsWhatItsClientsRememberAndThenLetsGo()
